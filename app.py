@@ -1,4 +1,4 @@
-"""The command line: run, migrate, check, export, import, config, purge, person, manifest, demo. Holds no rules."""
+"""The command line: what runs Muster, checks it and shows it. All other commands are in `handlers/cli/`."""
 
 from __future__ import annotations
 
@@ -9,42 +9,28 @@ if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 import asyncio
-import csv
 import os
 import socket
 import sys
 import tempfile
 import webbrowser
-from collections.abc import Collection, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
-from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, cast, get_args
+from typing import TYPE_CHECKING
 
 import aiohttp
 import click
 
 from bot import logs
-from bot.app_manifest import as_yaml, by_oauth, creating_link, manifest_file, over_http, read_manifest
-from bot.audit.export import export_audit
-from bot.clock import SystemClock
-from bot.domain.importing import read_sheet
-from bot.domain.importing import report as import_report
+from bot.app_manifest import manifest_file
 from bot.drawing import state_of_drawing
-from bot.reports.export_files import Format
-from bot.reports.export_files import export as export_tables
 from bot.reports.past_written import tell_last_week
-from bot.reviews.export import FORMS, Form, drawable, export_review
 from bot.settings import BadSettings, Settings, load
 from bot.slack.client import Slack, SlackBusy, SlackUncertain, SlackUnreachable
 from handlers.checking import checked
-from handlers.command_line import BAD_SETTINGS, settled, slack_of, store_of
-from handlers.config_commands import config
+from handlers.cli.base import settled
+from handlers.cli.lazy import LazyGroup
 from handlers.introduction import who_we_are
-from handlers.restoring import after_restore, backed_up, numbers_of, put_in_place, seen_on_slack
-from handlers.retention_commands import person, purge_command
 from handlers.running import Muster, migrated, muster, opened
-from storage.installations import Installations
 from storage.recorded import write_rows
 
 if TYPE_CHECKING:
@@ -98,7 +84,7 @@ async def _healthy() -> None:
 
 
 async def _check() -> None:
-    from handlers.upkeep import checked_installations  # noqa: PLC0415 - as above
+    from handlers.upkeep import checked_installations  # noqa: PLC0415 - it, too
 
     settings = load()
     async with AsyncExitStack() as stack:
@@ -121,39 +107,6 @@ async def _check() -> None:
         reached = f"Slack: {identity['team']} as {identity['user']}. Database: {database.dialect}, up to date."
         told = await checked(settings, slack, session, database, identity)
     click.echo("\n".join([reached, *told, *state_of_drawing()]))
-
-
-async def _rotate_keys() -> None:
-    from bot.keys import Keys  # noqa: PLC0415 - as above
-    from handlers.upkeep import encrypt_again  # noqa: PLC0415 - as above
-
-    settings = load()
-    if not settings.serves_many:
-        raise BadSettings("MUSTER_ENCRYPTION_KEYS: no tokens are kept for one workspace: there is SLACK_BOT_TOKEN.")
-    async with AsyncExitStack() as stack:
-        database = await opened(stack, settings)
-        await migrated(database)
-        again = await encrypt_again(Installations(database), Keys(settings.encryption_keys))
-    click.echo(f"{again} encrypted again" if again else "nothing to encrypt again")
-
-
-async def _export_workspace(team: str) -> None:
-    from handlers.upkeep import export_workspace  # noqa: PLC0415 - as above
-
-    async with AsyncExitStack() as stack:
-        database = await opened(stack, load())
-        await migrated(database)
-        await export_workspace(database, team, click.echo)
-
-
-async def _delete_workspace(team: str) -> None:
-    from handlers.upkeep import deleted_workspace  # noqa: PLC0415 - as above
-
-    async with AsyncExitStack() as stack:
-        database = await opened(stack, load())
-        await migrated(database)
-        deleted = await deleted_workspace(database, team, SystemClock().now())
-    click.echo("\n".join(deleted))
 
 
 async def _demo(port: int, speed: float, *, tour: bool, browser: bool, strict: bool, variation: VariationName) -> None:
@@ -216,73 +169,6 @@ async def _said(words: str) -> None:
     click.echo(f"  {words}")
 
 
-async def _export(
-    first: datetime, last: datetime, form: Format, folder: Path, viewer: str | None, team: str | None
-) -> None:
-    async with AsyncExitStack() as stack:
-        store, now = await store_of(stack, load(), team), SystemClock().now()
-        days = {"first": first.date(), "last": last.date()}
-        written = await export_tables(store, folder, **days, form=form, viewer=viewer, now=now)
-    click.echo("\n".join(map(str, written)))
-
-
-async def _import(file: Path, *, write: bool) -> None:
-    from bot.incidents.lifecycle.importing import import_past, not_yet_imported  # noqa: PLC0415 - only here needed
-
-    now = SystemClock().now()
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            sheet = read_sheet(lines, now)
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise BadSettings(f"{file} is no CSV file in UTF-8: {error}") from error
-    async with AsyncExitStack() as stack:
-        store = await store_of(stack, load())
-        wanted = await not_yet_imported(store, sheet.incidents)
-        may = write and not sheet.faults
-        numbers = await import_past(store, wanted, now) if may else []
-    click.echo("\n".join(import_report(sheet, wanted, numbers, written=may)))
-    if sheet.faults:
-        sys.exit(BAD_SETTINGS)
-
-
-async def _export_audit(since: datetime | None, folder: Path, team: str | None) -> None:
-    async with AsyncExitStack() as stack:
-        store, now = await store_of(stack, load(), team), SystemClock().now()
-        written = await export_audit(store, folder, since=since.date() if since else None, now=now)
-    click.echo(written)
-
-
-async def _export_review(
-    named: str, forms: Collection[Form], folder: Path, viewer: str | None, team: str | None
-) -> None:
-    async with AsyncExitStack() as stack:
-        settings = load()
-        store, now = await store_of(stack, settings, team), SystemClock().now()
-        slack = await slack_of(stack, settings, store)
-        drawn, told = drawable(forms)
-        written = await export_review(store, slack, folder, named, forms=drawn, viewer=viewer, now=now)
-    click.echo("\n".join(map(str, written)))
-    if told:
-        click.echo(f"muster: {told}", err=True)
-
-
-async def _backup(into: Path) -> None:
-    await backed_up(load(), into)
-    click.echo(into)
-
-
-async def _restored(backup: Path | None, after: Sequence[str]) -> None:
-    settings, now, remembered = load(), SystemClock().now(), numbers_of(after)
-    async with AsyncExitStack() as stack:
-        session = await stack.enter_async_context(aiohttp.ClientSession())
-        slack = Slack(settings.bot_token, settings.slack_api_url, session)
-        seen = await seen_on_slack(slack)  # before anything is changed: without it nothing can go on
-        if backup is not None:
-            click.echo(await put_in_place(settings, backup, now))
-        told = await after_restore(await store_of(stack, settings), seen, remembered, now)
-    click.echo("\n".join(told))
-
-
 def _open_in_browser(url: str) -> None:
     """Open a page where somebody sits before a screen: never in a terminal's own browser, and never in a script."""
     screen = sys.platform in {"darwin", "win32"} or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
@@ -300,9 +186,23 @@ def _free_port(port: int) -> int:
     raise BadSettings(f"Ports {port} to {port + _PORTS_TRIED - 1} are taken. Choose another with --port.")
 
 
-_FORMAT_HELP = "csv (default) or jsonl; of a review md, html or pdf, all three unless one is named."
 _OTHERS_NOTHING = 0o077
 """What is written, the database and exports, is for its owner alone: private incidents are among it."""
+_ELSEWHERE = {
+    "backup": "handlers.cli.backups:backup",
+    "config": "handlers.cli.config:config",
+    "export": "handlers.cli.exporting:export",
+    "import": "handlers.cli.importing:import_",
+    "manifest": "handlers.cli.manifest:manifest",
+    "new-key": "handlers.cli.workspaces:make_key",
+    "person": "handlers.cli.retention:person",
+    "purge": "handlers.cli.retention:purge_command",
+    "restore": "handlers.cli.backups:restore",
+    "restored": "handlers.cli.backups:restored",
+    "rotate-keys": "handlers.cli.workspaces:rotate_keys",
+    "workspace": "handlers.cli.workspaces:workspace",
+}
+"""Where the commands are that are seldom run."""
 _PORTS_TRIED = 20
 VARIATIONS = ("plain", "lean", "rich", "grid", "org", "older")
 _VARIATION_HELP = "Which workspace's Slack to resemble: sandbox/variation.py says how they differ."
@@ -319,7 +219,7 @@ Slack is in trouble: it limits, drops answers, breaks off, and refuses the bookm
 Open Traffic to see that nothing is lost."""
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=LazyGroup, elsewhere=_ELSEWHERE, invoke_without_command=True)
 @click.pass_context
 def cli(context: click.Context) -> None:
     """Muster runs your company's live incidents in Slack."""
@@ -353,77 +253,6 @@ def demo(port: int, speed: float, *, tour: bool, browser: bool, strict: bool, va
 
 
 @cli.command()
-@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="First day of declaration.")
-@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Last day of declaration.")
-@click.option("--review", default=None, help="Instead: the review of this incident, such as INC-42.")
-@click.option("--audit", is_flag=True, help="Instead: the audit log, as JSON lines.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="First day of the audit log; all of it unless given.")
-@click.option("--format", "form", default=None, type=click.Choice([*get_args(Format), *FORMS]), help=_FORMAT_HELP)
-@click.option("--into", "folder", default="export", type=click.Path(path_type=Path), show_default=True)
-@click.option("--as", "viewer", default=None, help="A person's Slack id: adds the private incidents they may see.")
-@click.option("--team", default=None, help="A workspace's id, where the database holds several.")
-def export(
-    first: datetime | None,
-    last: datetime | None,
-    review: str | None,
-    audit: bool,
-    since: datetime | None,
-    form: str | None,
-    folder: Path,
-    viewer: str | None,
-    team: str | None,
-) -> None:
-    """Write incidents, transitions, updates and problems, or one review, or the audit log, into files."""
-    if audit:
-        folder.mkdir(parents=True, exist_ok=True)
-        settled(_export_audit(since, folder, team))
-        return
-    forms = FORMS if review else get_args(Format)
-    if form is not None and form not in forms:
-        raise click.UsageError(f"--format: this is exported as {', '.join(forms)}.")
-    if review is None and (first is None or last is None):
-        raise click.UsageError("Say --from and --to which day, or which --review, or --audit.")
-    folder.mkdir(parents=True, exist_ok=True)
-    if review is not None:
-        settled(_export_review(review, [cast("Form", form)] if form else FORMS, folder, viewer, team))
-    elif first is not None and last is not None:
-        settled(_export(first, last, cast("Format", form or "csv"), folder, viewer, team))
-
-
-@cli.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--write", is_flag=True, help="Write them; without it, say only what would be written.")
-def import_(file: Path, *, write: bool) -> None:
-    """Take in past incidents from a CSV file, as closed ones; nothing of it goes to Slack."""
-    settled(_import(file, write=write))
-
-
-@cli.command()
-@click.argument("into", type=click.Path(path_type=Path))
-def backup(into: Path) -> None:
-    """Copy the SQLite database, while Muster runs, into a new file, and check the copy."""
-    settled(_backup(into))
-
-
-_AFTER_HELP = "The newest incident or problem that people remember, such as INC-42; numbering goes on behind it."
-
-
-@cli.command()
-@click.argument("backup", type=click.Path(path_type=Path))
-@click.option("--after", multiple=True, help=_AFTER_HELP)
-def restore(backup: Path, after: tuple[str, ...]) -> None:
-    """Put a backup of SQLite in the database's place, while Muster is stopped, and go on from it."""
-    settled(_restored(backup, after))
-
-
-@cli.command()
-@click.option("--after", multiple=True, help=_AFTER_HELP)
-def restored(after: tuple[str, ...]) -> None:
-    """Go on from an older backup that was put back: run it before Muster starts again."""
-    settled(_restored(None, after))
-
-
-@cli.command()
 def check() -> None:
     """Try the settings: Slack's tokens and scopes, the database, who is called, and what is not installed."""
     settled(_check())
@@ -434,61 +263,6 @@ def healthy() -> None:
     """Ask the process on this machine whether it runs: exit code 0 or 1, for a container's health check."""
     settled(_healthy())
 
-
-@cli.group()
-def workspace() -> None:
-    """Hand over or delete all that is kept of one workspace, named by its id, such as T0123ABCD."""
-
-
-@workspace.command("export")
-@click.argument("team")
-def export_one(team: str) -> None:
-    """Print every row of it, private incidents too, as JSON lines."""
-    settled(_export_workspace(team))
-
-
-@workspace.command("delete")
-@click.argument("team")
-@click.option("--yes", is_flag=True, help="Do it: this cannot be undone.")
-def delete_one(team: str, *, yes: bool) -> None:
-    """Delete every row of it. Stop Muster first, or have the app taken out there where it serves many."""
-    if not yes:
-        raise click.UsageError(f"This deletes all that is kept of {team}, and cannot be undone: say --yes.")
-    settled(_delete_workspace(team))
-
-
-@cli.command("new-key")
-def make_key() -> None:
-    """Print a fresh key for MUSTER_ENCRYPTION_KEYS."""
-    from bot.keys import new_key  # noqa: PLC0415 - as above
-
-    click.echo(new_key())
-
-
-@cli.command("rotate-keys")
-def rotate_keys() -> None:
-    """Encrypt the tokens of installed workspaces with the first of MUSTER_ENCRYPTION_KEYS."""
-    settled(_rotate_keys())
-
-
-@cli.command()
-@click.option("--url", default=None, help="Where Slack is to deliver over HTTP, such as https://muster.example.com.")
-@click.option("--oauth", is_flag=True, help="With --url: for many workspaces, which install the app by OAuth.")
-@click.option("--link", is_flag=True, help="Print the address at which Slack creates the app from it instead.")
-def manifest(url: str | None, *, oauth: bool, link: bool) -> None:
-    """Print the manifest of the Slack app: for Socket Mode, or with --url for HTTP."""
-    if url is not None and not url.startswith("https://"):
-        raise click.UsageError("--url: Slack delivers to an address that begins with https://.")
-    if url is None and oauth:
-        raise click.UsageError("--oauth needs --url: Slack sends back there who installs the app.")
-    over = by_oauth if oauth else over_http
-    made = read_manifest() if url is None else over(read_manifest(), url)
-    click.echo(creating_link(made) if link else as_yaml(made), nl=link)
-
-
-cli.add_command(config)
-cli.add_command(purge_command)
-cli.add_command(person)
 
 if __name__ == "__main__":
     cli()

@@ -18,7 +18,7 @@ from bot import logs
 from bot.settings import load
 from bot.slack.client import CALL_SECONDS
 from handlers import connection
-from handlers.command_line import settled
+from handlers.cli.base import settled
 from handlers.running import muster
 from tests.chaos.clock import RunClock
 

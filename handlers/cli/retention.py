@@ -19,7 +19,7 @@ from bot.queries.policy import current_policy
 from bot.retention.person import exported, forget, record_export
 from bot.retention.purging import counted, purge
 from bot.settings import BadSettings, load
-from handlers.command_line import settled, store_of
+from handlers.cli.base import settled, store_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection

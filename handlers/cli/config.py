@@ -25,7 +25,7 @@ from bot.domain.errors import MusterError
 from bot.domain.vocabulary import Via
 from bot.settings import BadSettings, load
 from bot.slack.client import Slack, SlackBusy, SlackTokenRefused, SlackUncertain, SlackUnreachable
-from handlers.command_line import settled, slack_of, store_of
+from handlers.cli.base import settled, slack_of, store_of
 
 if TYPE_CHECKING:
     from bot.configuration.writing import Names

@@ -1,0 +1,43 @@
+"""`app.py import`: past incidents of another tool, from a CSV file."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import click
+
+from bot.clock import SystemClock
+from bot.domain.importing import read_sheet
+from bot.domain.importing import report as import_report
+from bot.settings import BadSettings, load
+from handlers.cli.base import BAD_SETTINGS, settled, store_of
+
+
+async def _import(file: Path, *, write: bool) -> None:
+    from bot.incidents.lifecycle.importing import import_past, not_yet_imported  # noqa: PLC0415 - only here needed
+
+    now = SystemClock().now()
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            sheet = read_sheet(lines, now)
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise BadSettings(f"{file} is no CSV file in UTF-8: {error}") from error
+    async with AsyncExitStack() as stack:
+        store = await store_of(stack, load())
+        wanted = await not_yet_imported(store, sheet.incidents)
+        may = write and not sheet.faults
+        numbers = await import_past(store, wanted, now) if may else []
+    click.echo("\n".join(import_report(sheet, wanted, numbers, written=may)))
+    if sheet.faults:
+        sys.exit(BAD_SETTINGS)
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--write", is_flag=True, help="Write them; without it, say only what would be written.")
+def import_(file: Path, *, write: bool) -> None:
+    """Take in past incidents from a CSV file, as closed ones; nothing of it goes to Slack."""
+    settled(_import(file, write=write))
