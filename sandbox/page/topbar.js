@@ -19,7 +19,7 @@ export function topbar(app) {
     team,
     el(
       "button.jump",
-      { type: "button", "aria-keyshortcuts": "Control+K", on: { click: () => openSwitcher(app) } },
+      { type: "button", "aria-label": "Jump to…", "aria-keyshortcuts": "Control+K", on: { click: () => openSwitcher(app) } },
       icon("search"),
       el("span", {}, "Jump to…"),
       el("kbd", {}, "Ctrl K"),

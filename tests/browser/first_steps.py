@@ -6,12 +6,13 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
-from playwright.async_api import Browser, FrameLocator, Locator, Page, expect
+from playwright.async_api import Browser, FrameLocator, Locator, Page, ViewportSize, expect
 
-from tests.browser.conftest import WAIT_MS
+from tests.browser.conftest import PHONE, WAIT_MS
 
 FIRE = "?as=grace&c=support&beside=carmen&beside_c=payments"
 """Where `make demo` opens a browser."""
+DESK: ViewportSize = {"width": 1400, "height": 850}
 STEPS = ("Declare", "See Carmen called", "Use the known fix", "Tell support", "Resolve", "Read your review")
 NAMELESS = re.compile(
     r"- (button|textbox|combobox|checkbox|radio|link|dialog|tab|navigation|complementary|img)\b(?! [\"/])"
@@ -85,14 +86,15 @@ class Visitor:
         await self.press("Enter")
 
 
-async def visitor(browser: Browser, url: str, who: str = "grace") -> Visitor:
-    """Open the page where the demo opens it, and wait until one can write."""
-    page = await browser.new_page(viewport={"width": 1400, "height": 850})
+async def visitor(browser: Browser, url: str, who: str = "grace", size: ViewportSize = DESK) -> Visitor:
+    """Open the page where the demo opens it, and wait until one can write: at once, or on a phone after a tap."""
+    page = await browser.new_page(viewport=size)
     page.set_default_timeout(WAIT_MS)
     await page.goto(f"{url}/{FIRE}")
     came = Visitor(page, who)
     await came.strip.wait_for()
-    await expect(Visitor(page).slack.get_by_role("textbox", name="Message #support")).to_be_focused()
+    writing = Visitor(page).slack.get_by_role("textbox", name="Message #support")
+    await (writing.click() if size is PHONE else expect(writing).to_be_focused())
     return came
 
 

@@ -3,27 +3,34 @@
 import time
 
 import pytest
-from playwright.async_api import Browser
+from playwright.async_api import Browser, ViewportSize
 
+from tests.browser.conftest import PHONE
 from tests.browser.firefox import ENTER, NAMES, firefox, opened
-from tests.browser.first_steps import BY_KEYBOARD, BY_MOUSE, STEPS, Step, declare, visitor
+from tests.browser.first_steps import BY_KEYBOARD, BY_MOUSE, DESK, STEPS, Step, declare, visitor
 from tests.patience import PATIENCE
 
-SECONDS_TO_FIRST_TICK = 3.0
+SECONDS_TO_FIRST_TICK = 5.0
 """What page and Muster take from the address to the first tick, somebody's reading and typing left out."""
 KEYS_TO_FIRST_TICK = len("/incident checkout is down") + 1
 
 
-@pytest.mark.parametrize("steps", [BY_MOUSE, BY_KEYBOARD], ids=["mouse", "keyboard"])
-async def test_the_six_steps_are_taken(browser: Browser, stage: str, steps: dict[str, Step]) -> None:
+WAYS = {"mouse": (BY_MOUSE, DESK), "keyboard": (BY_KEYBOARD, DESK), "phone": (BY_MOUSE, PHONE)}
+
+
+@pytest.mark.parametrize(("steps", "size"), WAYS.values(), ids=WAYS)
+async def test_the_six_steps_are_taken(
+    browser: Browser, stage: str, steps: dict[str, Step], size: ViewportSize
+) -> None:
     """From the fire to the review, each ticked as it is taken, all with a name; the keyboard's without a click."""
-    grace = await visitor(browser, stage)
+    grace = await visitor(browser, stage, size=size)
     for name in STEPS:
         await steps[name](grace)
         await grace.ticked(name)
         assert await grace.nameless() == []
     await grace.strip.get_by_text("from the first word to its review").wait_for()
     assert steps is BY_MOUSE or grace.clicks == 0
+    assert await grace.page.evaluate("document.documentElement.scrollWidth") == size["width"]
 
 
 async def test_one_line_and_one_click_are_all_to_the_first_tick(browser: Browser, stage: str) -> None:
