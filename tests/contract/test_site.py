@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 import pytest
+from babel.messages.pofile import read_po
 
 from app import cli
 from bot.domain.importing import COLUMNS, REQUIRED, read_sheet
@@ -17,6 +18,7 @@ from handlers.commands.synonyms import SYNONYMS
 ROOT = Path(__file__).parents[2]
 PAGES = ("index", "responders", "incident-managers", "stakeholders", "operators", "itil", "on-call", "coming-from")
 WORDS = {word for command in COMMANDS for word in (command.name, *command.aliases)} | set(SYNONYMS)
+BUTTON = re.compile(r"(?<!\*)\*([A-Z][^*]+)\*(?!\*)")
 TITLE = "checkout is down"
 """What is typed after /incident on these pages without a command: it declares."""
 
@@ -41,6 +43,18 @@ def test_what_the_pages_have_an_operator_type_is_taken(line: str) -> None:
     command = cli.get_command(click.Context(cli), name)
     assert command is not None, name
     command.make_context(name, rest, resilient_parsing=True)
+
+
+def test_what_the_pages_have_one_press_is_what_the_bot_says() -> None:
+    """Buttons and fields stand in italics on the pages, by the words that people see."""
+    with (ROOT / "bot/language/locales/de/LC_MESSAGES/muster.po").open("rb") as catalogue:
+        texts = {
+            text for each in read_po(catalogue) for text in (each.id if isinstance(each.id, tuple) else (each.id,))
+        }
+    pages = [(ROOT / "docs" / f"{name}.md").read_text() for name in PAGES if name != "index"]
+    named = {" ".join(name.split()) for page in pages for name in BUTTON.findall(page)}
+    assert named
+    assert named - texts == set()
 
 
 def test_what_the_pages_have_one_make_is_a_task() -> None:
