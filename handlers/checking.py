@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.app_manifest import bot_scopes, read_manifest
-from bot.delivery.setup_facts import ask_slack, ask_who_left
+from bot.delivery.advice import advice
+from bot.delivery.setup_facts import ask_slack, ask_who_left, missing_scopes
+from bot.domain.health import GivenUp
 from bot.domain.policy import DEFAULT_POLICY
 from bot.domain.reachability import Facts, Setup
+from bot.messages.health import troubles as troubles_of_health
 from bot.messages.setup_check import Naming, sentences, troubles
+from bot.outbox.operations import Operation
+from bot.queries.health import LATELY, health_of
 from bot.queries.setup import setup_of
 from bot.settings import BadSettings
 from bot.slack.client import Method, Slack, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
@@ -21,6 +27,9 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
     from storage.engine import Database
+
+_CLOCK_SECONDS = 10
+"""By how much the clocks may differ: Slack's answer takes as long as it takes."""
 
 
 async def checked(
@@ -34,7 +43,6 @@ async def checked(
 
     Raises `BadSettings` where Slack refuses the app-level token.
     """
-    wanted, granted = bot_scopes(read_manifest()), slack.granted
     connected = [await _connected(settings, session)] if settings.slack_app_token is not None else []
     setup, channel_id = await _setup(settings, database, identity["team_id"])
     facts = await ask_slack(slack, setup.facts.channel, bot=identity["user_id"], channel_id=channel_id)
@@ -43,7 +51,9 @@ async def checked(
     naming = await _naming(slack, setup)
     return [
         *connected,
-        _scopes(wanted, granted),
+        _scopes(slack),
+        _clock(slack, datetime.now(UTC)),
+        *await _kept(database, identity["team_id"]),
         *_announced(setup.facts),
         *sentences(setup, naming),
         *(f"Would reach nobody: {each}" for each in troubles(setup, naming)),
@@ -62,13 +72,44 @@ async def _connected(settings: Settings, session: aiohttp.ClientSession) -> str:
     return "Socket Mode: the app-level token opens a connection."
 
 
-def _scopes(wanted: frozenset[str], granted: frozenset[str] | None) -> str:
-    if granted is None:
+def _scopes(slack: Slack) -> str:
+    missing = missing_scopes(slack)
+    if missing is None:
         return "Scopes: Slack did not say which are granted."
-    missing = sorted(wanted - granted)
     if missing:
         return f"Scopes missing: {', '.join(missing)}. Update the app from manifest.yml and install it again."
-    return f"Scopes: all {len(wanted)} of the manifest are granted."
+    return f"Scopes: all {len(bot_scopes(read_manifest()))} of the manifest are granted."
+
+
+def _clock(slack: Slack, now: datetime) -> str:
+    """Compare this machine's clock with Slack's, by which it signs what it delivers over HTTP."""
+    if slack.told_time is None:
+        return "Clock: Slack did not say what time it is."
+    off = round((now - slack.told_time).total_seconds())
+    if abs(off) <= _CLOCK_SECONDS:
+        return "Clock: as Slack's."
+    which = "ahead of" if off > 0 else "behind"
+    return (
+        f"Clock: {abs(off)} s {which} Slack's. Have this machine's clock set by NTP: reminders are off by as much, and "
+        "over HTTP nothing that is off by 5 min is taken."
+    )
+
+
+async def _kept(database: Database, team: str) -> list[str]:
+    return await health_lines(Store(database, team)) if team in await known_teams(database) else []
+
+
+async def health_lines(store: Store) -> list[str]:
+    """Say what is wrong by the database: channels that Muster was removed from, and what was given up lately."""
+    async with store.read() as unit:
+        found = await health_of(unit, (), datetime.now(UTC))
+    return [*troubles_of_health(found), *map(_given_up, found.given_up)]
+
+
+def _given_up(found: GivenUp) -> str:
+    what = Operation(found.operation).words
+    often = "once" if found.times == 1 else f"{found.times} times"
+    return f"Given up {often} in the last {LATELY.days} days: {what} ({found.error}). {advice(found.error)}"
 
 
 async def _setup(settings: Settings, database: Database, team: str) -> tuple[Setup, str | None]:

@@ -211,6 +211,16 @@ class IncidentRepository(Repository):
         )
         return int((await self.session.execute(query)).scalar_one())
 
+    async def with_channel(self, state: str, statuses: Iterable[str]) -> list[int]:
+        """Return the numbers of incidents in these statuses whose channel is in this state, but of no private one."""
+        query = select(Incident.number).where(
+            Incident.team_id == self.team_id,
+            Incident.channel_state == state,
+            Incident.status.in_(list(statuses)),
+            Incident.private.is_(False),
+        )
+        return list((await self.session.execute(query.order_by(Incident.number))).scalars())
+
     async def practised(self) -> bool:
         """Say whether a drill was ever resolved."""
         query = select(Incident.id).where(

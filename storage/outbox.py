@@ -119,6 +119,16 @@ class OutboxRepository(CarryingRepository):
         )
         return list((await self.session.execute(query)).scalars())
 
+    async def given_up(self, since: datetime) -> list[tuple[str, str, int]]:
+        """Return how many effects asked for since then were given up, by operation and error."""
+        query = (
+            select(Delivery.operation, func.coalesce(Delivery.error, ""), func.count())
+            .where(Delivery.team_id == self.team_id, Delivery.state == DEAD, Delivery.created_at >= since)
+            .group_by(Delivery.operation, Delivery.error)
+        )
+        rows = (await self.session.execute(query)).all()
+        return sorted((operation, error, times) for operation, error, times in rows)
+
     async def counts(self) -> dict[str, int]:
         """Return how many effects are in each state that any is in."""
         query = select(Delivery.state, func.count()).where(Delivery.team_id == self.team_id).group_by(Delivery.state)

@@ -296,10 +296,11 @@ async def test_check_tells_what_it_reached_or_what_it_did_not(settings: dict[str
     good = await ran(settings, tmp_path, "check")
     assert good.code == 0
     lines = good.out.splitlines()
-    assert lines[:4] == [
+    assert lines[:5] == [
         "Slack: Harbour & Pine as muster. Database: sqlite, up to date.",
         "Socket Mode: the app-level token opens a connection.",
         "Scopes: all 20 of the manifest are granted.",
+        "Clock: as Slack's.",
         "P1: calls the services' responders at once, then nobody else; managers: none are set.",
     ]
     assert lines[-1].startswith(

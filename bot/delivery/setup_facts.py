@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.access.kinds import kind_of
+from bot.app_manifest import bot_scopes, read_manifest
 from bot.delivery.effects.own_channels import own_channels
 from bot.domain.errors import MusterError
 from bot.domain.reachability import Facts
@@ -24,7 +25,15 @@ async def ask_slack(slack: Slack, channel: str, *, bot: str, channel_id: str | N
     Of people nothing is asked: Slack tells of each who leaves.
     """
     groups, (known, listeners) = await asyncio.gather(_groups(slack), _announced(slack, channel, channel_id, bot))
-    return Facts(groups=groups, channel=channel, channel_known=known, listeners=listeners)
+    lacking = missing_scopes(slack)
+    return Facts(
+        groups=groups, channel=channel, channel_known=known, listeners=listeners, missing_scopes=tuple(lacking or ())
+    )
+
+
+def missing_scopes(slack: Slack) -> list[str] | None:
+    """Return the scopes of the manifest that the token does not carry; None where Slack did not say which it does."""
+    return None if slack.granted is None else sorted(bot_scopes(read_manifest()) - slack.granted)
 
 
 async def ask_who_left(slack: Slack, people: Iterable[str], team_id: str) -> tuple[str, ...]:

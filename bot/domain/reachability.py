@@ -38,6 +38,8 @@ class Facts(BaseModel):
     """Whether there is one, as far as Muster knows."""
     listeners: int | None = None
     """How many people are in it."""
+    missing_scopes: tuple[str, ...] = ()
+    """Scopes of the manifest that the app was installed without, as far as Slack said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from slack_sdk.models.views import View
 
 from bot.domain.announcing import unread
 from bot.domain.checklist import Checklist
+from bot.domain.health import Health
 from bot.domain.incident import IncidentView
 from bot.domain.problem import ProblemView
 from bot.domain.reachability import Setup
@@ -21,6 +22,7 @@ from bot.domain.task import TaskView
 from bot.domain.text import escape
 from bot.domain.vocabulary import ACTIVE, ROLE_NAME, Role
 from bot.language.texts import N_, _, listed, ngettext
+from bot.messages import health
 from bot.messages.announcing import set_up_button
 from bot.messages.buttons import follow_button
 from bot.messages.checklist import checklist
@@ -81,6 +83,8 @@ class HomeFacts:
     """What is set and whom it reaches, for an admin."""
     checklist: Checklist | None = None
     """How far the workspace is set up, for an admin."""
+    health: Health | None = None
+    """What is wrong with Muster, for an admin."""
 
 
 def home(facts: HomeFacts) -> dict[str, Any]:
@@ -97,6 +101,7 @@ def home(facts: HomeFacts) -> dict[str, Any]:
             ]
         ),
         *([] if facts.total else [section(_("No incident is open."))]),
+        *_health(facts.health),
         *_setup(facts.setup, facts.checklist),
         *_listed(_("Your incidents"), [_incident(incident, _owed(incident, facts.user)) for incident in facts.mine]),
         *_tasks(facts),
@@ -110,6 +115,11 @@ def home(facts: HomeFacts) -> dict[str, Any]:
         *_trouble(facts.undelivered),
     ]
     return rendered(View(type="home", blocks=blocks))
+
+
+def _health(found: Health | None) -> list[Block]:
+    shown = health.warnings(found) if found else None
+    return [DividerBlock(), shown] if shown else []
 
 
 def _setup(setup: Setup | None, held: Checklist | None) -> list[Block]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Any
 
@@ -209,6 +211,8 @@ class Slack:
         self._observers = [] if observer is None else [observer]
         self.granted: frozenset[str] | None = None
         """The scopes that the token carries, by the header of Slack's last answer; None where it named none."""
+        self.told_time: datetime | None = None
+        """When Slack gave its last answer, by its own clock; None where it did not say."""
         self.token_refused = ""
         """With what error Slack refused the token at the last call that it answered; nothing where it took it."""
         self.forms = Forms()
@@ -272,6 +276,7 @@ class Slack:
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise SlackUncertain(f"{method}: {error or type(error).__name__}") from error
         self.granted = _scopes(response.headers.get("X-OAuth-Scopes", "")) or self.granted
+        self.told_time = _moment(response.headers.get("Date", "")) or self.told_time
         return dict(response.data) if isinstance(response.data, dict) else {}
 
 
@@ -279,6 +284,13 @@ def is_passing(error: SlackApiError) -> bool:
     """Say whether an error is of a Slack in trouble, or busy, and none of who called."""
     judged = _judged(Method.CONNECT, error)
     return isinstance(judged, SlackBusy | SlackUncertain) and not isinstance(judged, SlackTokenRefused)
+
+
+def _moment(header: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(header)
+    except ValueError:
+        return None
 
 
 def _scopes(header: str) -> frozenset[str]:

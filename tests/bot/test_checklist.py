@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from sqlalchemy import update
+
 from app import Muster
 from bot.domain.audit import What
+from handlers.checking import health_lines
 from sandbox.client import Person
 from sandbox.client.onlooker import Home
+from storage.tables import Delivery
 from tests.bot.test_audit import kept
-from tests.world import World, form
+from tests.world import World, declared, form
 
 
 async def home(world: World, bot: Muster, person: Person, holding: str) -> Home:
@@ -84,3 +91,32 @@ async def test_a_hidden_checklist_is_shown_to_no_admin(world: World, bot: Muster
     assert (row.actor, row.subject) == (alice.id, "checklist")
     await alice.command("#general", "/incident settings")
     assert "Checklist" in (await form(alice, "Settings")).words
+
+
+async def test_an_admins_home_says_what_is_wrong_with_muster_and_what_to_do(world: World, bot: Muster) -> None:
+    """Scopes that it lacks and channels it was removed from; of private incidents nothing, and nobody else reads it."""
+    manifest = world.sandbox.manifest
+    world.sandbox.manifest = replace(manifest, bot_scopes=manifest.bot_scopes - {"files:write"})
+    alice, bob = await world.person("alice"), await world.person("bob")
+    for title, marks in (("Checkout is down", ()), ("Data has leaked", ("Private",))):
+        channel, _card = await declared(alice, title, marks=marks)
+        await world.settled(bot)
+        await alice.kick(channel, "muster")
+    await world.heeded(bot)
+    await alice.home()
+    page = await home(world, bot, alice, "Needs your attention")
+    assert "installed without scopes that it needs: files:write" in page.words
+    assert "Muster was removed from the channel of INC-1. Somebody in it can type /invite @Muster there." in page.words
+    assert "attention" not in (await bob.home()).words
+
+
+async def test_check_says_what_was_given_up_and_how_it_is_put_right(world: World, bot: Muster) -> None:
+    """By kind and error, with Slack's reason in words, for as long as it is a week ago at most."""
+    await world.fault("pins.add", "error", error="too_many_pins", times=None)
+    await declared(await world.person("alice"))
+    await world.settled(bot)
+    async with bot.store.write() as unit:  # the check goes by real time
+        await unit.session.execute(update(Delivery).values(created_at=datetime.now(UTC)))
+    [said] = await health_lines(bot.store)
+    assert said.startswith("Given up once in the last 7 days: The pin of a card (too_many_pins).")
+    assert said.endswith("Remove one by hand.")

@@ -24,6 +24,7 @@ from bot.outbox import payloads
 from bot.outbox.operations import Operation
 from bot.problems.view import problem_views
 from bot.queries.checklist import checklist_of
+from bot.queries.health import health_of
 from bot.queries.incidents import views_of
 from bot.queries.policy import current_policy
 from bot.queries.setup import setup_of
@@ -92,6 +93,7 @@ async def home_facts(unit: Unit, user: str, now: datetime, setup: Mapping[str, A
         known=frozenset({row.id for row in await unit.incidents.taken_part_in(user, OPEN, limit=SHOWN)} | follows),
         setup=checked,
         checklist=await checklist_of(unit, checked) if checked else None,
+        health=await health_of(unit, checked.facts.missing_scopes, now) if checked else None,
     )
 
 
