@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-LISTS = ("requirements.txt", "requirements-dev.txt")
+LISTS = ("requirements-lean.txt", "requirements-dev.txt")
 
 PLAIN = {"PATH": os.environ["PATH"]}
 """Without what a `make test T=…` that runs these tests hands on to every make below it."""
@@ -53,13 +53,13 @@ def checkout(tmp_path: Path) -> Checkout:
 
 def test_the_demo_installs_what_the_demo_needs_and_only_once(checkout: Checkout) -> None:
     """A person who tries the demo does not wait for what only developers need."""
-    assert checkout.installed_for("demo") == ["requirements.txt"]
+    assert checkout.installed_for("demo") == ["requirements-lean.txt"]
     assert checkout.installed_for("demo") == []
 
 
 def test_the_tests_install_what_developers_need_and_the_demo_is_among_it(checkout: Checkout) -> None:
     """In either order, into one environment."""
-    assert checkout.installed_for("demo") == ["requirements.txt"]
+    assert checkout.installed_for("demo") == ["requirements-lean.txt"]
     assert checkout.installed_for("test") == ["requirements-dev.txt"]
     assert checkout.installed_for("test") == []
     assert checkout.installed_for("demo") == []
