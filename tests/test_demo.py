@@ -13,6 +13,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from sandbox.client import Person
 from tests.forked import Forked, python
 
 ROOT = Path(__file__).parent.parent
@@ -76,6 +77,7 @@ async def test_the_tour_plays_an_incident_through_and_ends_with_its_durations(tr
     ]
     assert [told.index(step) for step in steps] == sorted(told.index(step) for step in steps)
     assert "Time to resolve" in told.splitlines()[-1]
+    assert re.search(r"caused \d\d incidents so far. With this workaround, \d\d were resolved, in \d\d min", told)
     # A machine with other work may hold the loop up, and a bookmark that Slack always refuses is given up: that is told
     # of, a line each, and is all that may be.
     expected = ("action=loop_held", "operation=bookmark") if trouble else ("action=loop_held",)
@@ -83,7 +85,7 @@ async def test_the_tour_plays_an_incident_through_and_ends_with_its_durations(tr
 
 
 async def test_a_second_demo_takes_the_next_port_and_both_end_on_ctrl_c() -> None:
-    """The page of each answers at the address it printed."""
+    """The page of each answers at the address it printed; nothing is open, and everybody reads what was announced."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -93,6 +95,9 @@ async def test_a_second_demo_takes_the_next_port_and_both_end_on_ctrl_c() -> Non
         second = await demo("--port", str(port))
         other, following = await address(second)
         assert taken == port < following
+        async with Person.connect(url, "emma") as emma:
+            assert (await emma.command("#general", "/incident list")).words == "No incident is open."
+            await emma.message("#incidents", "Closed · INC-105 · Customers cannot log in")
         async with aiohttp.ClientSession() as session:
             for page in (url, other):
                 async with session.get(f"{page}/?as=alice") as answer:
