@@ -13,6 +13,10 @@ class DatabaseUnreachableError(StorageError):
     """The database does not answer now; it may later."""
 
 
+class CommitInDoubtError(DatabaseUnreachableError):
+    """The database went away during a commit: nobody knows yet whether it was recorded."""
+
+
 class DatabaseRefusedError(StorageError):
     """The database lets nobody in under this name and password, or is not there under this name."""
 

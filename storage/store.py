@@ -9,14 +9,14 @@ from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from storage.access import AccessRepository
 from storage.announcements import AnnouncementRepository, FollowerRepository
 from storage.audit import AuditRepository
 from storage.documents import DocumentRepository
-from storage.errors import DatabaseBusyError
+from storage.errors import CommitInDoubtError, DatabaseBusyError
 from storage.export import ExportRepository
 from storage.figures import FiguresRepository
 from storage.forgetting import ForgettingRepository
@@ -99,6 +99,8 @@ class Unit:
         """Who acts in it, if somebody does."""
         self.committed = False
         """Whether the transaction is recorded."""
+        self.in_doubt = False
+        """Whether nobody knows, since the answer to its commit was lost."""
 
     workspaces = _Repository(_of(WorkspaceRepository))
     incidents = _Repository(lambda unit: IncidentRepository(unit.session, unit.team_id, unit.workspaces))
@@ -190,7 +192,8 @@ class Store:
     async def write(self) -> AsyncIterator[Unit]:
         """Open a transaction that commits when the block ends well and rolls back when it raises.
 
-        Raises `DatabaseBusyError` when another process does not let go of an SQLite file.
+        Raises `DatabaseBusyError` when another process does not let go of an SQLite file, and `CommitInDoubtError` when
+        the answer to the commit was lost.
 
         A cancellation that arrives while the commit runs waits for its end, so that `unit.committed` tells the
         truth: what was recorded is never in doubt.
@@ -213,9 +216,13 @@ class Store:
         commit = asyncio.ensure_future(unit.session.commit())
         try:
             await asyncio.shield(commit)
+        except DBAPIError as error:
+            if _lost(error):
+                raise CommitInDoubtError("The database went away during a commit.") from error
+            raise
         finally:
             await _ended(commit)
-            unit.committed = commit.exception() is None
+            unit.committed, unit.in_doubt = commit.exception() is None, _lost(commit.exception())
             self._people.forget(unit.people.kept)  # again: others may have read what was of before the commit
             if unit.committed:
                 self._tell(unit, fed)
@@ -243,6 +250,11 @@ class Store:
 def _sessions(engine: object) -> async_sessionmaker[AsyncSession]:
     how = {"sync_session_class": UnitSession, "expire_on_commit": False, "autoflush": True}
     return async_sessionmaker(engine, **how)  # type: ignore[call-overload,no-any-return]  # engine is checked by Database
+
+
+def _lost(error: BaseException | None) -> bool:
+    """Say whether what was asked of the database may have been done all the same."""
+    return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
 async def _ended(commit: asyncio.Future[None]) -> None:

@@ -14,7 +14,7 @@ from bot.domain.vocabulary import CLOCK, Via
 from bot.language.texts import _
 from bot.messages.message import Message
 from bot.tracing import span
-from storage.errors import DatabaseBusyError
+from storage.errors import CommitInDoubtError, DatabaseBusyError
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -30,6 +30,18 @@ class TooSlow(Refusal):
 
     def __init__(self) -> None:
         super().__init__(_("Muster could not record this in time. Nothing was recorded. Please try again."))
+
+
+class InDoubt(Refusal):
+    """The answer to the commit was lost, and the database is still away."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The database went away at that moment: Muster cannot tell whether this was recorded. "
+                "Look at the incident before you try again."
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,18 +76,31 @@ class CommandRunner:
     async def run_once(self, key: str, actor: str, via: Via, work: Work) -> Message | None:
         """Carry out `work` unless the delivery `key` was carried out before; return, or repeat, its message.
 
-        Raises `TooSlow` when the deadline passed and nothing was recorded, and whatever refusal `work` raises.
+        Raises `TooSlow` when the deadline passed and nothing was recorded, `InDoubt` when nobody knows, and whatever
+        refusal `work` raises. Where the answer to a commit is lost, the delivery is taken in again: its key tells
+        whether it was recorded.
         """
         unit: Unit | None = None
+        in_doubt = False
         try:
             with span("transaction", delivery=key, via=str(via)):
-                async with asyncio.timeout(self.deadline), self.store.write() as unit:
-                    reply = await self._carried_out(unit, key, actor, via, work)
-        except DatabaseBusyError as busy:
-            raise TooSlow from busy
-        except TimeoutError as late:
-            if unit is None or not unit.committed:
-                raise TooSlow from late
+                async with asyncio.timeout(self.deadline):
+                    while unit is None or not unit.committed:
+                        try:
+                            async with self.store.write() as unit:
+                                reply = await self._carried_out(unit, key, actor, via, work)
+                        except CommitInDoubtError:
+                            in_doubt = True
+        except Refusal:
+            raise
+        except Exception as error:
+            if unit is not None and unit.committed:
+                return reply
+            if in_doubt or (unit is not None and unit.in_doubt):
+                raise InDoubt from error
+            if isinstance(error, TimeoutError | DatabaseBusyError):
+                raise TooSlow from error
+            raise
         return reply
 
     async def _carried_out(self, unit: Unit, key: str, actor: str, via: Via, work: Work) -> Message | None:

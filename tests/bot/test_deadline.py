@@ -10,9 +10,12 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app import Muster
+from bench.postgresql import socket_of
 from sandbox.client import ModalRefused, until
 from storage.engine import Database
+from tests.bot.ledger import all_carried_once
 from tests.bot.test_once_deliveries import filled, incidents, transitions
+from tests.chaos.line import Line, by_line
 from tests.patience import PATIENCE
 from tests.world import World, declared
 
@@ -144,3 +147,43 @@ async def test_an_event_that_cannot_be_recorded_is_left_to_slacks_retry(world: W
 
         await world.until(refused, "an event that was not acknowledged")
     await bob.message(channel, "INC-1", ephemeral=True)
+
+
+@asynccontextmanager
+async def on_a_line(world: World) -> AsyncIterator[Line]:
+    """Have bots reach PostgreSQL by a line that can lose what passes."""
+    line = Line(socket_of(world.database_url))
+    async with line.served() as port:
+        world.database_url = by_line(world.database_url, port)
+        yield line
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"])
+@pytest.mark.parametrize("lost", [1, 2])
+async def test_a_commit_whose_answer_is_lost_is_told_as_recorded(world: World, lost: int) -> None:
+    """It is looked for by the delivery's key, and done once, also where the answer to the second commit is lost."""
+    alice = await world.person("alice")
+    async with on_a_line(world) as line, world.bot() as bot:
+        channel, _ = await declared(alice)
+        await world.settled(bot)
+        line.commits_to_lose = lost
+        told = await alice.command(channel, "/incident update half of them can pay again")
+        assert "Told: its channel" in told.words
+        assert not line.commits_to_lose
+        found = await all_carried_once(world, bot)
+        assert [row.slot for row in found.rows if (row.slot or "").endswith(":channel")] == ["update:1:channel"]
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"])
+async def test_a_commit_in_doubt_while_the_database_is_gone_is_told_as_that(world: World) -> None:
+    """Nobody is told that nothing was recorded, for it was."""
+    alice = await world.person("alice")
+    async with on_a_line(world) as line, world.bot() as bot:
+        channel, _ = await declared(alice)
+        await world.settled(bot)
+        line.commits_to_lose, line.away = 1, True
+        told = await alice.command(channel, "/incident update half of them can pay again")
+        assert NOTHING not in told.words
+        assert "cannot tell whether this was recorded" in told.words
+        line.away = False
+        await alice.message(channel, "half of them can pay again")

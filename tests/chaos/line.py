@@ -8,10 +8,19 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sqlalchemy import make_url
+
 if TYPE_CHECKING:
     from asyncio import StreamReader, StreamWriter
 
 _PIECE = 1 << 16
+_COMMIT = b"COMMIT;"
+"""What ends a transaction; what begins one may name the level READ COMMITTED."""
+
+
+def by_line(url: str, port: int) -> str:
+    """Return the URL by which a database is reached through a line."""
+    return make_url(url).set(host="127.0.0.1", port=port, query={}).render_as_string(hide_password=False)
 
 
 @dataclass(eq=False, slots=True)
@@ -33,7 +42,7 @@ class Line:
 
     socket: str
     away: bool = False
-    """Whether nobody is let through, as while a server is down."""
+    """Whether no new connection is let through, as while a server is down."""
     commits_to_lose: int = 0
     """To how many of the next commits the answer is lost, and the connection with it."""
     _flows: asyncio.Event = field(default_factory=asyncio.Event)
@@ -91,7 +100,7 @@ class Line:
     async def _asked(self, reader: StreamReader, writer: StreamWriter, connection: _Connection) -> None:
         while piece := await reader.read(_PIECE):
             await self._flows.wait()
-            if self.commits_to_lose and b"COMMIT" in piece:
+            if self.commits_to_lose and _COMMIT in piece:
                 self.commits_to_lose -= 1
                 connection.unanswered = True
             writer.write(piece)

@@ -32,7 +32,7 @@ async def file_locked(scene: Scene) -> str:
 
 
 async def disk_full(scene: Scene) -> str:
-    """Keep every file from growing; what is there can be written over."""
+    """Have no file grow; what is there can be written over."""
     return f"disk full for {await _limited(scene, _largest(scene)):.1f} s"
 
 

@@ -37,7 +37,7 @@ class Act:
 
 
 DONE = {
-    "update": re.compile(r"INC-\d+ is updated"),
+    "update": re.compile(r"^Told|INC-\d+ is updated"),
     "note": re.compile(r"[Nn]oted|is in the timeline|[Aa]dded to the timeline"),
 }
 """How the answer reads to what was recorded."""

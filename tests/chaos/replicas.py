@@ -69,7 +69,7 @@ class Replicas:
             self.broken.append(f"a process was still there {TERM_SECONDS:g} s after SIGTERM")
             asked.kill()
             code = await asked.wait()
-        if code not in {0, -signal.SIGKILL}:
+        if code not in {0, -signal.SIGKILL, -signal.SIGTERM}:  # the last: it had not begun yet
             self.broken.append(f"SIGTERM ended a process with {code}")
         del self.running[host]
 

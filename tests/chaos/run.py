@@ -11,8 +11,6 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import make_url
-
 from bench.postgresql import socket_of
 from bot.delivery.claiming import LEASE
 from sandbox.client import Person, until
@@ -27,7 +25,7 @@ from tests.chaos.clock import HOSTS, RunClock
 from tests.chaos.fire import burn
 from tests.chaos.judge import judged
 from tests.chaos.judge_reminders import reminders_in
-from tests.chaos.line import Line
+from tests.chaos.line import Line, by_line
 from tests.chaos.of_slack import SLOWEST_SECONDS
 from tests.chaos.people import COMPANY, People
 from tests.chaos.replicas import Replicas
@@ -119,7 +117,7 @@ async def _by(stack: AsyncExitStack, line: Line, url: str) -> str:
         return url
     line.socket = socket_of(url)
     port = await stack.enter_async_context(line.served())
-    return make_url(url).set(host="127.0.0.1", port=port, query={}).render_as_string(hide_password=False)
+    return by_line(url, port)
 
 
 def _environment(world: World, database_url: str) -> dict[str, str]:
