@@ -179,8 +179,8 @@ class Courier:
         if not _to_be_attempted(effect, delivery):
             await self._end_doubt(effect, delivery, "in doubt, and not to be repeated")
             return
-        if effect.worth_for is not None and self._clock.now() - delivery.created_at > effect.worth_for:
-            await self._drop(delivery, "too old to be worth sending")
+        if effect.too_old(delivery, self._clock.now()):
+            await self._drop(delivery, "too old to be worth sending", effect)
             return
         try:
             await self._attempt(effect, delivery, ready)
@@ -326,8 +326,10 @@ class Courier:
         else:
             await self._drop(delivery, error)
 
-    async def _drop(self, delivery: Delivery, error: str) -> None:
+    async def _drop(self, delivery: Delivery, error: str, outdated: Effect[Any] | None = None) -> None:
         async with self._store.write() as unit:
+            if outdated is not None:
+                await outdated.outdated(outdated.job(unit, delivery), self._clock.now())
             await unit.outbox.settle(delivery, {"state": DROPPED, "error": error})
         count_delivery(delivery.operation, DROPPED)
         log.warning("An effect was dropped", action="effect_dropped", operation=delivery.operation, error=error)

@@ -15,6 +15,7 @@ from bot.delivery.trouble import Trouble, tell_trouble
 from bot.outbox.payload import P, load
 from bot.slack.client import Method, Slack, SlackRefused
 from bot.slack.error_names import NOT_HERE
+from storage.outbox import UNKNOWN
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -120,6 +121,13 @@ class Effect(ABC, Generic[P]):
 
     async def held(self, job: Job[P], now: datetime, /) -> None:
         """React when it must wait for long, in the transaction that puts it off."""
+
+    def too_old(self, delivery: Delivery, now: datetime, /) -> bool:
+        """Say whether this one is no longer worth sending; what may have arrived is seen to its end."""
+        return self.worth_for is not None and delivery.state != UNKNOWN and now - delivery.created_at > self.worth_for
+
+    async def outdated(self, job: Job[P], now: datetime, /) -> None:
+        """React when it is not sent because it is too old, in the transaction that drops it."""
 
     async def refused(self, job: Job[P], error: str, now: datetime, /) -> bool:
         """React to Slack's refusal; True when the effect is worth another attempt."""

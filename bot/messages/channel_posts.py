@@ -40,6 +40,15 @@ def channel_trouble(incident: IncidentView, trouble: str) -> Message:
     return line(f"*{facts.escaped_headline(incident)}*: {trouble}")
 
 
+def left_out(incident: IncidentView) -> Message:
+    """Tell that reminders were not posted, since by the time Slack took them they were too old."""
+    said = _(
+        "Slack took Muster's messages so late that reminders more than an hour old were left out. What they asked for "
+        "may still be due: `/incident clock` shows it."
+    )
+    return channel_trouble(incident, said)
+
+
 class Closed(StrEnum):
     """What became of a channel in which an incident goes on."""
 

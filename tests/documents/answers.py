@@ -106,6 +106,7 @@ def elsewhere() -> list[Row]:
             channel_posts.channel_closed(archived, channel_posts.Closed.ARCHIVED, BOB),
         ),
         Row("Something could not be shown", _MANAGER, channel_posts.channel_trouble(view, _TROUBLE)),
+        Row("Reminders left out", _MANAGER, channel_posts.left_out(view)),
         Row("A task due", "Its owner.", telling.due(_task(), timedelta(0), telling.Told())),
         Row("A task, done by somebody else", "Who is asked about it.", telling.settled(_task(TaskState.DONE))),
         Row(

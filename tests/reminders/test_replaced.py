@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bench.rings import rings
-from tests.reminders.watching import incident_of, pass_until, quiet, wait
+from tests.reminders.watching import incident_of, next_pending, pass_until, quiet, said, wait
 from tests.world import declared
 
 if TYPE_CHECKING:
@@ -44,8 +45,8 @@ async def test_a_reminder_replaces_the_one_before_it(world: World, bot: Muster) 
     assert len(await standing(bob, channel)) == 1
     for overdue in ("30 min", "1 h", "1 h 30 min", "2 h"):
         await wait(world, bot, minutes=30)
-        [said] = await standing(bob, channel)
-        assert f"is overdue by {overdue}." in said
+        [told] = await standing(bob, channel)
+        assert f"is overdue by {overdue}." in told
 
 
 async def test_a_repetition_rings_ever_more_rarely(world: World, bot: Muster) -> None:
@@ -99,5 +100,33 @@ async def test_a_reminder_whose_answer_is_lost_stands_there_once(world: World, b
     bob, channel = await late(world, bot)
     await world.fault("chat.postMessage", "accepted_then_dropped")
     await wait(world, bot, minutes=30, seconds=30)
-    [said] = await standing(bob, channel)
-    assert "is overdue by 30 min." in said
+    [told] = await standing(bob, channel)
+    assert "is overdue by 30 min." in told
+
+
+async def test_reminders_too_old_to_help_are_left_out_and_the_manager_is_told(world: World, bot: Muster) -> None:
+    """Slack takes nothing in the channel for hours: the newest is said then, and who leads hears of the others."""
+    bob, channel = await late(world, bot)
+    began = world.clock.now()
+    await world.fault("chat.postMessage", "ratelimited", retry_after=3 * 3600, channel=channel.id)
+    await half_hours(world, bot, 2)
+    await world.control("DELETE", "faults")
+    await half_hours(world, bot, 6)
+    await quiet(world, bot)
+    overdue = [one for one in await said(world, began) if one.to != "bob" and "is overdue" in one.text]
+    assert 1 <= len(overdue) <= 3
+    assert len(await standing(bob, channel)) == 1
+    [told] = await standing(bob, "@muster", "were left out")
+    assert "/incident clock" in told
+
+
+async def half_hours(world: World, bot: Muster, count: int) -> None:
+    """Let so many half hours pass, and the reminders of each fire, whether or not Slack takes them."""
+    for _ in range(count):
+        world.clock.advance(30 * 60)
+        await world.until(partial(_fired, world, bot), "the reminders of this half hour")
+
+
+async def _fired(world: World, bot: Muster) -> bool:
+    due = await next_pending(bot)
+    return due is None or due > world.clock.now()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 from bot.delivery.effect import Effect, Prepared, find_message
 from bot.delivery.effects.posts import direct_channel
@@ -14,17 +15,21 @@ from bot.delivery.trouble import Trouble, usable_channel
 from bot.domain.errors import MusterError
 from bot.domain.reminder_plan import Kind
 from bot.language.texts import N_
+from bot.messages.channel_posts import left_out
 from bot.messages.message import Message
 from bot.messages.replacing import answered
-from bot.outbox import payloads
+from bot.outbox import enqueue, payloads
 from bot.outbox.reminders import reminders_about, replan, standing_in
+from bot.queries.incidents import spokesperson, view_one
 from bot.queries.languages import spoken_to
 from bot.slack.client import Method, Slack, SlackLacksScope, SlackRefused
 from bot.timeline.sources import SAID_BY_SOMEBODY, moment_of
+from storage.tables import Delivery
 
-if TYPE_CHECKING:
-    from storage.tables import Delivery
-
+_FOR_NOW = frozenset(
+    {Kind.UPDATE, Kind.ACKNOWLEDGE, Kind.RESOLVE, Kind.MANAGER, Kind.STALE, Kind.RESUME, Kind.EXPECTED, Kind.MEETING}
+)
+"""Reminders that ask for something within minutes or hours, and come again while it is not done."""
 _FORMER = "former"
 _LOOKED_AT = 100
 """Newest messages among which those of people are looked for."""
@@ -41,6 +46,18 @@ class Remind(KeptMessage[payloads.Remind]):
 
     payload = payloads.Remind
     trouble = Trouble(N_("A reminder could not be posted in its channel"), in_channel=True)
+    worth_for = timedelta(hours=1)
+
+    def too_old(self, delivery: Delivery, now: datetime) -> bool:
+        """Leave out what asks for something now; what asks for it on some day is worth reading later, too."""
+        return delivery.payload["about"] in _FOR_NOW and super().too_old(delivery, now)
+
+    async def outdated(self, job: Job[payloads.Remind], now: datetime) -> None:
+        """Tell who speaks for the incident, once a day: what was asked for may still be due."""
+        view = await view_one(job.unit, await job.incident())
+        if (who := await spokesperson(job.unit, view)) is not None:
+            slot, said = f"trouble:{view.id}:outdated:{now:%Y-%m-%d}", partial(left_out, view)
+            await enqueue.tell_of_trouble(job.unit, who, said, now, slot=slot, incident_id=view.id)
 
     async def prepare(self, job: Job[payloads.Remind]) -> Prepared | None:
         """Say what was to be said, if it is still for whom it is meant."""
