@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 from sqlalchemy import Connection, Engine, event
 
 from app import Muster
+from handlers.concurrency import AT_ONCE
 from tests.bot.conftest import bot, mode, variation, world
 from tests.steps import ONCE
 from tests.world import World, declared
@@ -41,6 +43,9 @@ COSTS = {
 }
 """What follows depends on how much is taken in one look: on a busy machine more looks take less each, which the
 transactions leave room for, and the trips do not. The person who acknowledges joins the channel as well."""
+
+MESSAGES = 60
+"""Messages in an incident's channel: some come by the thousand."""
 
 STATEMENTS_OF_A_LOOK = 2
 """Statements at most when there is nothing to do."""
@@ -131,6 +136,41 @@ async def _cost(world: World, bot: Muster, act: Callable[[], Awaitable[object]])
         await act()
         await world.heeded(bot)
     return spent(transactions)
+
+
+async def test_what_people_write_to_each_other_costs_the_database_nothing(world: World, bot: Muster) -> None:
+    """However much is written in incidents' channels: it is read by who it is meant for, and by nobody else."""
+    alice, bob = await world.person("alice"), await world.person("bob")
+    channel, _ = await declared(alice)
+    await bob.join(channel)
+    await world.heeded(bot)
+    with counted() as transactions:
+        for number in range(MESSAGES):
+            await (alice, bob)[number % 2].say(channel, f"Looking at host {number}")
+        await world.heeded(bot)
+    spoken_of = [each for each in transactions if each and not _a_look_of_the_test(each) and "min(" not in each[0]]
+    assert spoken_of == []
+
+
+async def test_in_a_rush_each_act_costs_what_it_costs_alone(world: World, bot: Muster) -> None:
+    """Everybody at once: no act repeats another's work, and what they change together is drawn together."""
+    people = [await world.person(name) for name in ("alice", "bob", "carmen", "farid", "ines")]
+    channel, _ = await declared(people[0])
+    for person in people[1:]:
+        await person.join(channel)
+    await world.settled(bot)
+    await world.control("DELETE", "calls")
+    told = [(person, f"/incident note {turn} by {person.name}") for person in people for turn in range(AT_ONCE)]
+    acts = [person.command(channel, words) for person, words in told]
+    with counted() as transactions:
+        await asyncio.gather(*acts)
+        await world.settled(bot)
+    ours = [each for each in transactions if each and not _a_look_of_the_test(each)]
+    recorded = [each for each in ours if "INSERT INTO inbox" in each[0]]
+    assert len(recorded) == len(acts)
+    assert max(map(len, recorded)) <= COSTS["update"].recorded
+    assert sum(map(len, ours)) <= len(acts) * (COSTS["update"].recorded + COSTS["update"].shown)
+    assert len(await world.calls("chat.update")) <= len(acts) // 2
 
 
 @ONCE
