@@ -49,7 +49,7 @@ async def rotated(host: Host, installations: Installations, keys: Keys, installe
         fresh = await _refreshed(host, keys, installed)
     except (SlackTokenRotationError, MusterError, aiohttp.ClientError, OSError) as error:
         told = {"owner": installed.owner_id, "error": str(error) or type(error).__name__}
-        log.error("A token could not be replaced before it expires; trying again", action="rotation_failed", **told)  # noqa: TRY400 - said
+        log.error("A token could not be replaced before it expires; trying again", action="rotation_failed", **told)  # noqa: TRY400 - its text says all
         return replace(installed, changed_at=now)
     await installations.change(installed.owner_id, now, **fresh)
     return replace(installed, changed_at=now, **fresh)

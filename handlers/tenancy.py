@@ -61,10 +61,14 @@ class Tenancy:
         return self.tenant
 
     def renew(self, leave: Leave) -> None:
-        """Go on with another token of the same installation."""
-        self.leave = leave
-        if self.tenant is not None and leave.installed.token is not None:
-            self.tenant.slack.client.token = self._read(leave.installed.token)
+        """Go on with another token of the same installation; with the one before where that cannot be read."""
+        before, self.leave = self.leave.installed.token, leave
+        if self.tenant is None or leave.installed.token in {None, before}:
+            return
+        try:
+            self.tenant.slack.client.token = self._read(str(leave.installed.token))
+        except UnknownKey as error:
+            log.error("A token cannot be read", action="token_unread", team=self.team_id, error=str(error))  # noqa: TRY400 - its text says all
 
     async def end(self) -> None:
         """Stop serving it: what is under way is finished, or left as it is for when it is served again."""
@@ -79,7 +83,7 @@ class Tenancy:
             try:
                 await self._served()
             except (BadSettings, UnknownKey) as error:
-                log.error("A workspace cannot be served", action="tenant_refused", error=str(error))  # noqa: TRY400 - said
+                log.error("A workspace cannot be served", action="tenant_refused", error=str(error))  # noqa: TRY400 - its text says all
             except Exception:
                 log.exception("A workspace could not be served; trying again", action="tenant_failed")
             self._tried.set()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from bot.keys import new_key
+from bot.keys import Keys, new_key
 from sandbox.company import TEAM
 from storage.installations import Installations
 from tests.bot.conftest import variation
@@ -100,6 +102,21 @@ async def test_tokens_are_kept_encrypted_and_read_with_any_of_the_keys(workspace
     assert str(token) not in str(kept)
     async with workspaces.muster(muster_encryption_keys=new_key()) as many:
         assert many.tenants.all() == []
+
+
+@ONCE
+async def test_a_token_that_this_process_cannot_read_is_no_trouble_of_others(workspaces: Workspaces) -> None:
+    """As while keys are replaced: the workspace goes on with the token it has, and others come and go."""
+    many = await workspaces.start()
+    await workspaces.install(TEAM.id)
+    tenant = await workspaces.served(many, TEAM.id)
+    installations = Installations(many.tenants.host.database)
+    kept = await installations.of(TEAM.id)
+    assert kept is not None
+    await installations.save(replace(kept, token=Keys([new_key()]).encrypt("xoxb-unread")))
+    await workspaces.install(SECOND.id)
+    await workspaces.served(many, SECOND.id)
+    assert many.tenants.of(TEAM.id) is tenant
 
 
 @pytest.mark.parametrize("ended", ["uninstall", "revoke"])
