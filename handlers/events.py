@@ -15,6 +15,7 @@ from bot.incidents.communication import channel_events
 from bot.outbox import enqueue
 from handlers import timeline
 from handlers.setup import facts_for
+from storage.channel_ids import move_channel
 from storage.kinds import Kind
 
 if TYPE_CHECKING:
@@ -59,6 +60,10 @@ async def _deleted(ctx: Context, event: Body) -> None:
 
 async def _renamed(ctx: Context, event: Body) -> None:
     await channel_events.renamed(ctx, event["channel"]["id"], event["channel"]["name"])
+
+
+async def _moved(ctx: Context, event: Body) -> None:
+    await move_channel(ctx.unit.session, ctx.unit.team_id, event["old_channel_id"], event["new_channel_id"])
 
 
 async def _shared(ctx: Context, event: Body) -> None:
@@ -127,6 +132,7 @@ EVENT_HANDLERS: dict[str, EventHandler] = {
     "channel_archive": _archived,
     "channel_unarchive": _unarchived,
     "channel_deleted": _deleted,
+    "channel_id_changed": _moved,
     "channel_rename": _renamed,
     "channel_shared": _shared,
     "channel_unshared": _unshared,

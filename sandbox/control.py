@@ -110,6 +110,13 @@ async def unshare(sandbox: "Sandbox", body: JsonObject) -> JsonObject:
     return {}
 
 
+async def move(sandbox: "Sandbox", body: JsonObject) -> JsonObject:
+    """Give the channel another id, and say which."""
+    channel = sandbox.workspace.channels[body["channel"]]
+    sandbox.workspace.conversations.move(channel)
+    return {"channel": channel.id}
+
+
 async def refuse_tokens(sandbox: "Sandbox", body: JsonObject) -> JsonObject:
     """Revoke the app's tokens (`revoke`), refuse the bot token with an error (`bot`), or make them good again."""
     if not body.keys() & {"revoke", "bot"}:
@@ -203,4 +210,5 @@ ORDERS: tuple[tuple[str, str, Order], ...] = (
     ("GET", "state", state),
     ("POST", "shared", share),
     ("DELETE", "shared", unshare),
+    ("POST", "moved", move),
 )

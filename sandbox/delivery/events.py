@@ -248,6 +248,14 @@ def _shared(workspace: Workspace, change: Change) -> Iterator[Event]:
     yield Event(change.kind, _family(channel.kind)[1], body)
 
 
+def _moved(workspace: Workspace, change: Change) -> Iterator[Event]:
+    channel = _in_reach(workspace, change)
+    if channel is not None:
+        ids = {"old_channel_id": change.data["old"], "new_channel_id": channel.id}
+        body = {"type": "channel_id_changed", **ids, "event_ts": workspace.ground.fresh_ts()}
+        yield Event("channel_id_changed", _family(channel.kind)[1], body)
+
+
 def _family(kind: str) -> tuple[str, str]:
     return ("channel", "channels:read") if kind == "public" else ("group", "groups:read")
 
@@ -289,6 +297,7 @@ _TELLERS: dict[str, _Teller] = {
     "channel_deleted": _channel_deleted,
     "channel_shared": _shared,
     "channel_unshared": _shared,
+    "channel_moved": _moved,
     "user_changed": _user_changed,
     "group_changed": _groups_changed,
 }

@@ -23,6 +23,7 @@ ChangeKind: TypeAlias = Literal[
     "channel_deleted",  # data: {"was": its kind, "members": [...]}: the channel itself is gone
     "channel_shared",  # data: {"team": the other workspace's id}
     "channel_unshared",  # data: the same
+    "channel_moved",  # data: {"old": the id before}
     "channel_info_changed",  # topic or purpose
     "member_joined",  # data: {"inviter": user id or ""}
     "member_left",  # data: {"kicked_by": user id or ""}

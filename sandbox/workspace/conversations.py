@@ -200,6 +200,16 @@ class Conversations:
         channel.shared_with.remove(team)
         self._ground.tell("channel_unshared", channel=channel.id, team=team)
 
+    def move(self, channel: Channel) -> None:
+        """Give a channel another id, as Slack does where it changes whose it is; nothing has the one before."""
+        old = channel.id
+        del self.all[old]
+        channel.id = self._ground.fresh_id("C")
+        self.all[channel.id] = channel
+        for message in channel.messages.values():
+            message.channel = channel.id
+        self._ground.tell("channel_moved", channel=channel.id, old=old)
+
     # parts
 
     def _add(self, kind: ChannelKind, name: str, creator: str) -> Channel:

@@ -30,7 +30,7 @@ EVENT_SCOPES = {
         ("channel_archive", "channel_deleted", "channel_left", "channel_rename", "channel_unarchive"), _PUBLIC
     ),
     **dict.fromkeys(("group_archive", "group_deleted", "group_left", "group_rename", "group_unarchive"), _PRIVATE),
-    **dict.fromkeys(("channel_shared", "channel_unshared"), _PUBLIC | _PRIVATE),
+    **dict.fromkeys(("channel_id_changed", "channel_shared", "channel_unshared"), _PUBLIC | _PRIVATE),
     **dict.fromkeys(("member_joined_channel", "member_left_channel"), _PUBLIC | _PRIVATE),
     "message.channels": frozenset({"channels:history"}),
     "message.groups": frozenset({"groups:history"}),
