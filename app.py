@@ -197,6 +197,7 @@ _ELSEWHERE = {
     "new-key": "handlers.cli.workspaces:make_key",
     "person": "handlers.cli.retention:person",
     "purge": "handlers.cli.retention:purge_command",
+    "redact": "handlers.cli.retention:redact_command",
     "restore": "handlers.cli.backups:restore",
     "restored": "handlers.cli.backups:restored",
     "rotate-keys": "handlers.cli.workspaces:rotate_keys",

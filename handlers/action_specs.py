@@ -32,12 +32,14 @@ from bot.messages.merging import TARGET, read_target
 from bot.messages.modals import acts, calling, priority, resolve
 from bot.messages.modals.edit import edit_modal, read_edit
 from bot.messages.modals.form import Answers
+from bot.messages.modals.redaction import read_redaction, redaction_modal
 from bot.messages.modals.roles import read_roles, roles_modal
 from bot.messages.modals.visibility import visibility_modal
 from bot.messages.reports.times import read_times
 from bot.messages.tasks.form import add_modal
 from bot.messages.timeline.forms import note_modal
 from bot.queries.policy import current_policy
+from bot.retention.redaction import redact_at
 from bot.tasks.acts import usual_kind
 from handlers import closing, merging, problems, queries, reports, update_told
 from handlers.action_spec import ActionSpec, AtOnce, Done, Form, Group, Seen, Submit, Typed
@@ -270,6 +272,11 @@ SPECS: dict[Action, ActionSpec] = {
         form=_visibility_form(Action.PRIVATE),
         submit=_with_reason(visibility.make_private),
         typed=Typed(usage="private", group=Group.PEOPLE, summary=N_("make it private; asks first")),
+    ),
+    Action.REDACT: ActionSpec(
+        form=lambda seen: redaction_modal(seen.incident),
+        submit=lambda ctx, place, view: redact_at(ctx, place, *read_redaction(view)),
+        typed=Typed(usage="redact", summary=N_("take words out of the record and out of posts, for good")),
     ),
     Action.PUBLIC: ActionSpec(
         form=_visibility_form(Action.PUBLIC),

@@ -52,6 +52,17 @@ class OutboxRepository(CarryingRepository):
                 return dict(payload)
         return None
 
+    async def posted_of(self, incident_id: int) -> list[Delivery]:
+        """Return an incident's posts that stand on Slack as far as is remembered, the oldest first."""
+        query = select(Delivery).where(
+            Delivery.team_id == self.team_id,
+            Delivery.incident_id == incident_id,
+            Delivery.kind == "post",
+            Delivery.result["channel"].as_string().is_not(None),
+            Delivery.result["ts"].as_string().is_not(None),
+        )
+        return list((await self.session.execute(query.order_by(Delivery.id))).scalars())
+
     async def standing(self, incident_id: int, slots: str) -> list[Delivery]:
         """Return an incident's posts whose names begin so and that stand on Slack, the oldest first."""
         query = select(Delivery).where(

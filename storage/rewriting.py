@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 Change: TypeAlias = Callable[[str], str]
 """What becomes of one text."""
 _WRITTEN: Final = frozenset({Held.WORDS, Held.MIXED})
+_OF_SLACK: Final = "channel_name"
+"""What Slack calls a channel: it changes there first."""
 _DRAWN: Final = "document"
 """The words of search, which are written down again from the rest."""
 
@@ -44,7 +46,7 @@ def _texts() -> Iterator[tuple[Table, list[Column[Any]]]]:
     """Give each table of incidents in which people's words may stand, with the columns."""
     for name, holding in HOLDINGS.items():
         table = table_of(name)
-        columns = [table.c[column] for column, held in holding.columns.items() if held in _WRITTEN]
+        columns = [table.c[each] for each, held in holding.columns.items() if held in _WRITTEN and each != _OF_SLACK]
         if columns and name != _DRAWN and (name == "incident" or "incident_id" in table.c):
             yield table, columns
 

@@ -38,6 +38,7 @@ class Action(StrEnum):
     UNMERGE = "unmerge"
     PRIVATE = "private"
     PUBLIC = "public"
+    REDACT = "redact"
     TIMES = "times"
     PROBLEM = "problem"
     REVIEW = "review"
@@ -232,6 +233,7 @@ RULES: dict[Action, ActionRule] = {
     Action.CANNOT: ActionRule(doing=N_("say that you cannot come"), statuses=ACTIVE, viewer_may=True),
     Action.PRIVATE: ActionRule(doing=N_("make it private"), statuses=_ALWAYS, entrusted_to=_VISIBLE_BY),
     Action.PUBLIC: ActionRule(doing=N_("make it public"), statuses=_ALWAYS, entrusted_to=_VISIBLE_BY),
+    Action.REDACT: ActionRule(doing=N_("redact its texts"), statuses=frozenset(Status), entrusted_to=_VISIBLE_BY),
     Action.TIMES: ActionRule(
         doing=N_("correct its times"), statuses=ACTIVE | _LOOKED_BACK_ON, entrusted_to=_ANSWERED_BY
     ),

@@ -50,6 +50,8 @@ class What(StrEnum):
     """What was over was forgotten, by schedule or by an operator."""
     FORGOTTEN = "person_forgotten"
     """A person's name and ids were taken out of all that is kept; a token stands for them."""
+    REDACTED = "redacted"
+    """Words were taken out of an incident's record, and out of what was posted."""
     REFUSED = "refused"
 
 

@@ -198,6 +198,9 @@ _SAID: dict[What, Callable[[AuditEntry], str]] = {
     ),
     What.PURGED: _purged,
     What.FORGOTTEN: lambda row: _("had somebody forgotten: {person} from now on", person=person(row.subject)),
+    What.REDACTED: lambda row: _(
+        "redacted a text of {incident} in {n} places", incident=row.subject, n=row.detail["places"]
+    ),
     What.REFUSED: _refused,
 }
 """How each kind of entry is said, after who did it."""

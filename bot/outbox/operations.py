@@ -72,6 +72,7 @@ class Operation(StrEnum):
     ELSEWHERE = "elsewhere", N_("A message in a channel that an incident has left")
     RETIRE = "retire", N_("Archiving a channel that an incident has left")
     WITHDRAW = "withdraw", N_("The withdrawal of what was told about it")
+    REWORD = "reword", N_("A redacted text in a message")
     REVIEW = "review", N_("The message of a review")
     ARCHIVE = "archive", N_("Archiving a channel")
     LOOK_AT_MESSAGE = "look_at_message", N_("A message of a timeline")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -12,12 +13,14 @@ import click
 from bot.clock import SystemClock
 from bot.commands.runner import Context
 from bot.domain.audit import OPERATOR
+from bot.domain.references import lone_reference
 from bot.domain.reports.period import midnight
 from bot.domain.retention import IN_WORDS, Kind
 from bot.domain.vocabulary import Via
 from bot.queries.policy import current_policy
 from bot.retention.person import exported, forget, record_export
 from bot.retention.purging import counted, purge
+from bot.retention.redaction import redact_number
 from bot.settings import BadSettings, load
 from handlers.cli.base import settled, store_of
 
@@ -38,6 +41,26 @@ _TEAM = "The workspace's id, such as T012AB3C4, where there are several."
 def purge_command(before: datetime, kinds: tuple[str, ...], team: str | None, *, yes: bool) -> None:
     """Say what ended before a day would be forgotten; with --yes, forget it."""
     settled(_purge(before, [Kind(kind) for kind in kinds] or list(Kind), team, yes=yes))
+
+
+@click.command(name="redact")
+@click.argument("incident")
+@click.option("--reason", default="", help="Why, for the timeline.")
+@click.option("--team", default=None, help=_TEAM)
+def redact_command(incident: str, reason: str, team: str | None) -> None:
+    """Replace the words on standard input wherever they stand about INCIDENT, such as INC-42, for good."""
+    settled(_redact(incident, sys.stdin.read(), reason, team))
+
+
+async def _redact(named: str, words: str, reason: str, team: str | None) -> None:
+    async with AsyncExitStack() as stack:
+        store = await store_of(stack, load(), team)
+        async with store.write() as unit:
+            context = Context(unit=unit, now=SystemClock().now(), actor=OPERATOR, via=Via.COMMAND)
+            places = await redact_number(context, lone_reference(named), words, reason)
+    click.echo(
+        f"Redacted in {places} places. A message that people wrote in Slack is for them, or an admin, to delete."
+    )
 
 
 @click.group()

@@ -1,4 +1,4 @@
-"""What a person may have meant who typed no command; a guess neither ends an incident nor changes who sees it."""
+"""What a person may have meant who typed no command; a guess neither ends nor hides anything."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ NEVER_GUESSED = frozenset(
         Action.UNMERGE,
         Action.PRIVATE,
         Action.PUBLIC,
+        Action.REDACT,
     )
 )
-"""Commands that end an incident or change who sees it."""
+"""Commands that end an incident, or change who sees it or what it says."""
 _ALONE = 0.72
 """How alike, from 0 to 1, a word that stands alone must be to what it is taken for: `hlep` is, `commander` is not."""
 _BEFORE_MORE = 0.8

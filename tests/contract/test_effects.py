@@ -70,6 +70,7 @@ KEPT: tuple[tuple[str, dict[str, Any]], ...] = (
     ("retire", {**_LEFT, **_SAID, "before": "1.2"}),
     ("withdraw", {"after": 0, "said": _SAID, "retire": None}),
     ("withdraw", {"after": 7, "said": _SAID, "retire": _LEFT}),
+    ("reword", {"channel": "C1", "ts": "1.2", **_SAID}),
     ("archive", {"channel": "C1"}),
     ("look_at_message", {"channel": "C1", "ts": "1.2", "cause": "pinned", "actor": "U1"}),
     ("share", {"channel": "C1", "report": {**_REPORT, "services": ["search"]}, "asker": "U1"}),

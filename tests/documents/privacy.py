@@ -74,6 +74,23 @@ called by the settings, `forget` says which, and changes nothing. Should they co
 The audit log says that an operator had somebody forgotten, and not whom. A name that others typed is not found by an
 id: take such texts out one by one.
 
+## One text
+
+What must not stand anywhere, such as a password in an update, is taken out with `/incident redact`: who leads or
+declared the incident, the security group or a workspace admin pastes the words as they stand. By an operator,
+whatever the incident:
+
+```console
+printf 'hunter2' | python app.py redact INC-42 --reason "a password"
+```
+
+The words are replaced by *[redacted on …]*, for good: in title, updates, notes, tasks and the review, in what they
+said before they were corrected, in search, and in everything that Muster posted about the incident in the last 30
+days, which is edited where it stands. The timeline says who redacted a text, the audit log in how many places, too;
+neither holds the words. What people wrote in Slack themselves, exports, backups, and what a webhook's receiver keeps
+are out of reach. So are Slack's own lines on a new topic or name, and a channel's name that a title gave: rename the
+channel. A problem's texts are edited in its own form.
+
 ## What stands where
 
 Every table of the database. *People* are Slack's ids; a name stands in `person` alone, as Slack told it.
