@@ -102,10 +102,10 @@ SERVICES = (
 
 ENGINEERS = ("alice", "bob", "carmen", "dmitri", "emma", "hiro", "jonas", "kavya", "liam")
 PLACES = (
-    Place("general", "Company-wide news", topic="Autumn sale starts on Thursday"),
+    Place("general", "Company-wide news", topic="The big sale starts next week"),
     Place("random", "Everything else"),
     Place("engineering", "Engineering, all of it", (*ENGINEERS, "maya")),
-    Place("deploys", "What went out and when", ENGINEERS, topic="Freeze from Thursday 18:00 UTC"),
+    Place("deploys", "What went out and when", ENGINEERS, topic="Nothing goes out after 16:00 UTC"),
     Place("payments", "Checkout, cards, invoices", ("alice", "carmen", "dmitri", "maya", "bob")),
     Place("platform", "Clusters, queues and databases", ("alice", "hiro", "dmitri", "kavya")),
     Place("support", "Customers' questions and what to answer", ("farid", "grace", "bob", "ines", "maya")),
@@ -133,9 +133,9 @@ LINES = (
         178,
         "general",
         "emma",
-        "Good morning all. Three days to the autumn sale, so let us keep things calm.",
+        "Good morning all. The big sale starts next week, so let us keep things calm.",
     ),
-    Line(170, "general", "ines", "The press note is scheduled for Thursday 09:00 Lisbon time."),
+    Line(170, "general", "ines", "The press note about it is ready, and goes out on the morning of the sale."),
     Line(
         151,
         "random",
@@ -143,7 +143,7 @@ LINES = (
         "The coffee machine speaks Portuguese now. Inês, was that you?",
     ),
     Line(148, "random", "ines", "I admit nothing."),
-    Line(122, "deploys", "hiro", "platform 2026.11.23-1 is out: connection pool moved to the new proxy."),
+    Line(122, "deploys", "hiro", "platform 7.42 is out: connection pool moved to the new proxy."),
     Line(
         118,
         "deploys",
@@ -173,7 +173,7 @@ LINES = (
         "Now seven, and not only Spain. I think that checkout is in trouble.",
         (("grace", "Eight. One sent a screenshot: HTTP 502."),),
     ),
-    Line(8, "leadership", "jonas", "Board deck is in the folder. Comments by Wednesday please."),
+    Line(8, "leadership", "jonas", "Board deck is in the folder. Comments by tomorrow evening please."),
     Line(7, "security-private", "kavya", "The pen test report came in: two mediums, nothing worse."),
 )
 
