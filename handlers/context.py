@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from bot.logs import bound
 from bot.messages.message import Message, line
 from bot.messages.modals.form import at_its_level, framed
 from bot.outbox import enqueue
+from bot.queries.restores import LostSpan
 from bot.slack.client import Method, Slack, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
 from handlers.answers import Respond, answer_command, answer_errors
 from handlers.background import Background
@@ -70,6 +71,8 @@ class HandlerContext:
     delay: DelayNotice
     outside: str | None = None
     """The host of the outgoing webhook, where one is set."""
+    lost: Sequence[LostSpan] = ()
+    """Of which times nothing is known since a backup was restored."""
     under_way: UnderWay = field(default_factory=UnderWay)
     """Whose requests are being carried out."""
     redrawn: dict[str, str] = field(default_factory=dict)

@@ -84,6 +84,7 @@ from handlers.context import FAILED, HandlerContext, close_form, refuse_form, re
 from handlers.deliveries import Body, user_of
 from handlers.handled import handled
 from handlers.identity import Next, Who
+from handlers.lost import refuse_lost
 from handlers.refusals import note_refusal
 from handlers.sanitize import sanitized
 from handlers.setup import refused
@@ -233,6 +234,7 @@ def _click(handler: HandlerContext, work: Click = actions.clicked) -> Callable[.
         respond = Respond(handler, body)
         with handled("button", body):
             try:
+                await refuse_lost(handler, body)
                 await work(handler, body, respond)
             except Refusal as refusal:
                 note_refusal(handler, body, refusal)

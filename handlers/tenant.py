@@ -17,6 +17,7 @@ from bot.delivery.courier import Courier
 from bot.delivery.delay import Delay
 from bot.metrics import SLACK_CALLS
 from bot.queries.policy import current_policy
+from bot.queries.restores import LostSpan, lost_spans
 from bot.queries.setup import announced_in
 from bot.reminders.worker import ReminderWorker
 from bot.reports.summary_worker import SummaryWorker
@@ -99,6 +100,7 @@ async def served(stack: AsyncExitStack, host: Host, slack: Slack, identity: dict
         Channels(slack, clock),
         DelayNotice(clock, delay.lasts),
         None if host.webhook is None else urlsplit(host.webhook.url).hostname,
+        await _lost(store),
         UnderWay(host.begun),
     )
     stack.push_async_callback(handler.background.finish)
@@ -116,6 +118,11 @@ async def served(stack: AsyncExitStack, host: Host, slack: Slack, identity: dict
     await in_background(stack, write_earlier(unhurried, clock))
     compare_now = partial(housekeeping.compare_now, scheduler, unhurried, clock, jobs)
     return Tenant(store, slack, app, handler, courier, compare_now)
+
+
+async def _lost(store: Store) -> Sequence[LostSpan]:
+    async with store.read() as unit:
+        return await lost_spans(unit)
 
 
 async def _remembered(store: Store, settings: Settings, identity: dict[str, Any], clock: Clock) -> None:

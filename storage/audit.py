@@ -48,6 +48,11 @@ class AuditRepository(Repository):
         query = select(AuditEntry.id).where(AuditEntry.team_id == self.team_id, AuditEntry.what == what).limit(1)
         return (await self.session.execute(query)).first() is not None
 
+    async def all_of(self, what: str) -> Sequence[AuditEntry]:
+        """Return every entry of a kind of which there are few, the oldest first."""
+        query = select(AuditEntry).where(AuditEntry.team_id == self.team_id, AuditEntry.what == what)
+        return (await self.session.execute(query.order_by(AuditEntry.id))).scalars().all()
+
     async def newest(self, sought: AuditFilter, *, limit: int, before: int | None = None) -> Sequence[AuditEntry]:
         """Return the newest entries, those with ids below `before` where it is given, the newest first."""
         query = select(AuditEntry).where(*sought.conditions(self.team_id))

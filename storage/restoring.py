@@ -47,6 +47,12 @@ class RestoringRepository(Repository):
             row.result = {key: value for key, value in row.result.items() if key != "fingerprint"}
             row.state, row.version, row.attempts, row.due_at = PENDING, row.version + 1, 0, now
 
+    async def left(self, channel: str, ts: str) -> bool:
+        """Say whether an effect that the database knows left this message on Slack."""
+        place = (Delivery.result["channel"].as_string() == channel, Delivery.result["ts"].as_string() == ts)
+        query = select(Delivery.id).where(Delivery.team_id == self.team_id, *place).limit(1)
+        return (await self.session.execute(query)).first() is not None
+
     async def channels(self) -> set[str]:
         """Return every channel that an incident has, or has messages in."""
         own = select(Incident.channel_id).where(Incident.team_id == self.team_id, Incident.channel_id.is_not(None))

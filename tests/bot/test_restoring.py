@@ -34,6 +34,7 @@ async def test_after_a_restore_nothing_is_sent_twice_and_no_number_is_given_twic
             await _back_up(world, file)
             await world.carried(store)
             lost, _card = await declared(alice, "Search is slow")
+            await alice.command(lost, "/incident task Call the supplier")
             await world.carried(store)
         told = await _put_back(world, file, empty_database_url)
         assert "The next numbers: INC-3, PRB-1." in told
@@ -47,6 +48,11 @@ async def test_after_a_restore_nothing_is_sent_twice_and_no_number_is_given_twic
             said = [message.words for message in await alice.messages(first)]
             assert len([words for words in said if FOUND in words and "Incident manager" not in words]) == 1
             assert len([words for words in said if "Muster was restored from a backup" in words]) == 1
+            await alice.command(first, "/incident task Empty the cache")
+            await world.carried(store)
+            await alice.click("Done", on=await alice.message(lost, "Call the supplier", button="Done"))
+            assert (await alice.message(lost, "older than this message", ephemeral=True)).words
+            assert await alice.message(first, "Empty the cache", button="Done")
             await declared(alice, "Mail is late")
             assert await alice.message("#incidents", "INC-3")
 
