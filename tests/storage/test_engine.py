@@ -11,10 +11,14 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bench.postgresql import socket_of
 from sandbox.client import until
 from storage.engine import Database
 from storage.errors import DatabaseUrlError
+from tests.chaos.line import Line, by_line
 
+CANCELLED_AT = 30
+"""How many moments of a transaction are tried, half a millisecond apart."""
 ADD = text("INSERT INTO tally (who) VALUES (:who)")
 
 
@@ -277,6 +281,31 @@ async def test_a_connection_that_was_lost_in_silence_is_replaced(
     monkeypatch.setattr(dialect, "do_ping", lambda _connection: (_ for _ in ()).throw(failure))
     await used_at_once(postgresql)
     assert not pings
+
+
+@pytest.mark.parametrize("engine", ["write_engine", "read_engine"])
+async def test_a_statement_cancelled_on_a_slow_line_leaves_no_connection_busy(postgresql_url: str, engine: str) -> None:
+    """Whatever is under way when it is cancelled, who gets the connection next can use it."""
+    line = Line(socket_of(postgresql_url))
+    async with line.served() as port:
+        database = Database.connect(by_line(postgresql_url, port))
+
+        async def use() -> None:
+            async with getattr(database, engine).connect() as connection:
+                for _ in range(3):
+                    await connection.execute(text("SELECT pg_sleep(0.002)"))
+                await connection.commit()
+
+        for moment in range(CANCELLED_AT):
+            await use()
+            task = asyncio.create_task(use())
+            await asyncio.sleep(moment * 0.0005)
+            async with line.frozen():
+                task.cancel()
+                await asyncio.sleep(0.005)
+            await asyncio.wait({task})
+            await asyncio.gather(*(use() for _ in range(3)))
+        await database.dispose()
 
 
 async def test_what_only_reads_on_postgresql_leaves_no_transaction_open(

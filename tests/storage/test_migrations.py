@@ -1,7 +1,9 @@
 """Migrations: what they lead to is what the tables declare, and any number of processes may run them."""
 
 import asyncio
+import os
 import re
+import signal
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +19,8 @@ from storage.engine import Database
 from storage.migrate import current, pending, settings, upgrade
 from storage.schema import compared_on
 from storage.tables import Base
+from tests.databases import migrate
+from tests.forked import ROOT, python
 
 MIGRATE = """
 import asyncio, sys
@@ -245,3 +249,16 @@ def test_revisions_are_numbered_in_order() -> None:
         assert f'revision: str = "{number:04d}"' in source
         assert (f'= "{previous}"' if previous else "= None") in source
         previous = f"{number:04d}"
+
+
+async def test_a_migration_that_is_killed_again_and_again_leads_to_the_whole_schema(empty_database_url: str) -> None:
+    """Wherever it is killed, nothing of it stays, and the next start does all of it."""
+    for count in (3, 25, 90):
+        process = ("-m", "tests.storage.migration_process", empty_database_url, str(count))
+        killed = await python(*process, env=os.environ, cwd=ROOT)
+        assert await killed.wait() == -signal.SIGKILL
+    await migrate(empty_database_url)
+    database = Database.connect(empty_database_url)
+    async with database.read_engine.connect() as connection:
+        assert not await connection.run_sync(differences)
+    await database.dispose()
