@@ -58,11 +58,6 @@ class FollowerCard(AwaitedMessage[payloads.FollowerCard]):
             here.channel_id, here.ts = place
         return True
 
-    async def on_skipped(self, job: Job[payloads.FollowerCard], now: datetime) -> None:
-        """Let go the updates that wait for a message that is no longer for this person."""
-        await self.lock(job)
-        await job.unit.outbox.release(self.awaited(job), now)
-
     async def refused(self, job: Job[payloads.FollowerCard], error: str, now: datetime) -> bool:
         """Post another where the message is gone; who cannot be written to follows no longer, and nothing waits."""
         here = await job.unit.followers.one(job.incident_id, job.asked.user, lock=True)

@@ -54,11 +54,6 @@ class PostOrEditReview(AwaitedMessage[payloads.Review]):
         review.message_ts = None
         return True
 
-    async def on_skipped(self, job: Job[payloads.Review], now: datetime) -> None:
-        """Let go what waits for the message of a review that was withdrawn."""
-        await self.lock(job)
-        await job.unit.outbox.release(self.awaited(job), now)
-
     async def record(self, job: Job[payloads.Review], prepared: Prepared, result: Answer, now: datetime) -> Answer:
         """Open the canvas to the channel, once its link stands there; what was withdrawn meanwhile does not stay."""
         kept = await super().record(job, prepared, result, now)

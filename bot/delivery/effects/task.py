@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from bot.delivery.effect import Prepared
 from bot.delivery.effects.upsert import AwaitedMessage, posted_or_edited
 from bot.delivery.job import Job, Place
@@ -50,8 +48,3 @@ class PostOrEditTask(AwaitedMessage[payloads.Task]):
             return False
         task.message_ts = None
         return True
-
-    async def on_skipped(self, job: Job[payloads.Task], now: datetime) -> None:
-        """Let go what waits for a message that is not to be."""
-        await self.lock(job)
-        await job.unit.outbox.release(self.awaited(job), now)
