@@ -66,7 +66,8 @@ problem, suggestion or App Home shows them another. What they may do is set unde
 `/incident settings`.
 
 People of another workspace, whom one meets in channels shared by Slack Connect, are told that Muster is for members,
-for their eyes only. So is anyone who asks from another workspace in which the same app is installed. Bots and closed
+for their eyes only. So is anyone who asks from another workspace in which the same app is installed, unless Muster
+serves [that one too](workspaces.md): then they are answered from there, and get at nothing of this one. Bots and closed
 accounts are not answered. Nothing of theirs is recorded.
 
 Everybody in the channel of a private incident sees it; leaving the channel ends that, whatever the incident's status.
