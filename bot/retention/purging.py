@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 
 from bot.audit.entries import audit
 from bot.domain.audit import What
+from bot.domain.errors import MusterError
+from bot.domain.references import lone_reference, reference
 from bot.domain.retention import Kind
 from bot.domain.vocabulary import CLOCK
 from bot.language.texts import N_, _, for_everybody
+from storage.forgetting import ENDED
 
 if TYPE_CHECKING:
     from storage.store import Store, Unit
+    from storage.tables import Incident
 
 AT_ONCE = 50
 """Incidents forgotten in one transaction, so that nobody waits for long."""
@@ -43,6 +47,31 @@ async def purge(store: Store, kind: Kind, before: datetime, *, actor: str, now: 
         if some < AT_ONCE or kind is Kind.AUDIT:
             return gone
         await store.give_way()
+
+
+class NotADrillError(MusterError):
+    """What is to be deleted is no drill, or one that is not over."""
+
+
+async def drill_called(unit: Unit, named: str) -> Incident:
+    """Return a drill that is over, by its reference.
+
+    Raises `NotADrillError` for anything else: incidents are never deleted.
+    """
+    number = lone_reference(named)
+    incident = None if number is None else await unit.incidents.by_number_unseen(number)
+    if incident is None or not incident.drill:
+        raise NotADrillError(f"{named} is no drill. Nothing was deleted.")
+    if incident.status not in ENDED:
+        raise NotADrillError(f"{named} is not over: cancel or close it first. Nothing was deleted.")
+    return incident
+
+
+async def delete_drill(unit: Unit, drill: Incident, *, actor: str, now: datetime) -> None:
+    """Delete one drill with all that belongs to it, whatever its age."""
+    subject, detail = reference(drill.number), {"kind": Kind.DRILLS, "before": now.isoformat(), "rows": 1}
+    await unit.forgetting.delete([drill.id])
+    await audit(unit, What.PURGED, actor=actor, now=now, subject=subject, detail=detail)
 
 
 def _told(kind: Kind, actor: str) -> bool:

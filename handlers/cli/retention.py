@@ -19,7 +19,7 @@ from bot.domain.retention import IN_WORDS, Kind
 from bot.domain.vocabulary import Via
 from bot.queries.policy import current_policy
 from bot.retention.person import exported, forget, record_export
-from bot.retention.purging import counted, purge
+from bot.retention.purging import counted, delete_drill, drill_called, purge
 from bot.retention.redaction import redact_number
 from bot.settings import BadSettings, load
 from handlers.cli.base import settled, store_of
@@ -34,13 +34,33 @@ _TEAM = "The workspace's id, such as T012AB3C4, where there are several."
 
 
 @click.command(name="purge")
-@click.option("--before", required=True, type=click.DateTime(["%Y-%m-%d"]), help="What ended before this day goes.")
+@click.option("--before", type=click.DateTime(["%Y-%m-%d"]), help="What ended before this day goes.")
+@click.option("--drill", default=None, help="Instead: this one drill, such as INC-42, whatever its age.")
 @click.option("--kind", "kinds", multiple=True, type=click.Choice([kind.value for kind in Kind]), help=_KINDS)
 @click.option("--yes", is_flag=True, help="Do it; without, it is only said what would go.")
 @click.option("--team", default=None, help=_TEAM)
-def purge_command(before: datetime, kinds: tuple[str, ...], team: str | None, *, yes: bool) -> None:
-    """Say what ended before a day would be forgotten; with --yes, forget it."""
-    settled(_purge(before, [Kind(kind) for kind in kinds] or list(Kind), team, yes=yes))
+def purge_command(
+    before: datetime | None, drill: str | None, kinds: tuple[str, ...], team: str | None, *, yes: bool
+) -> None:
+    """Say what ended before a day would be forgotten, or one drill deleted; with --yes, do it."""
+    if (before is None) is (drill is None):
+        raise click.UsageError("Say --before which day, or which --drill.")
+    if drill is not None:
+        settled(_delete_drill(drill, team, yes=yes))
+    elif before is not None:
+        settled(_purge(before, [Kind(kind) for kind in kinds] or list(Kind), team, yes=yes))
+
+
+async def _delete_drill(named: str, team: str | None, *, yes: bool) -> None:
+    async with AsyncExitStack() as stack:
+        store, now = await store_of(stack, load(), team), SystemClock().now()
+        async with store.write() as unit:
+            drill = await drill_called(unit, named)
+            title = drill.title
+            if yes:
+                await delete_drill(unit, drill, actor=OPERATOR, now=now)
+    done = "was deleted. Its channel is for people to archive" if yes else "would be deleted: --yes does it"
+    click.echo(f"{named}, {title}, {done}.")
 
 
 @click.command(name="redact")

@@ -33,7 +33,11 @@ class Operator:
 
     async def config(self, *arguments: str) -> Ended:
         """Run `app.py config`."""
-        return await ran(self._environment, self._folder, "config", *arguments)
+        return await self.run("config", *arguments)
+
+    async def run(self, *arguments: str) -> Ended:
+        """Run `app.py`."""
+        return await ran(self._environment, self._folder, *arguments)
 
     def edit(self, line: str, instead: str) -> None:
         """Replace the one line of the file."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -20,6 +21,7 @@ from sandbox.client import Person
 from storage.tables import TimelineEntry
 from tests.bot.kept import where
 from tests.bot.test_audit import kept, log
+from tests.bot.test_config_file import Operator
 from tests.steps import reviewed, staged
 from tests.world import World, declared
 
@@ -81,6 +83,27 @@ async def test_a_drill_is_deleted_with_all_that_belongs_to_it(world: World, bot:
     assert await where(bot, MARKER, but=("inbox",)) == set()
     [row] = await kept(bot, What.PURGED)
     assert (row.actor, row.detail["kind"], row.detail["rows"]) == ("operator", "drills", 1)
+
+
+async def test_one_drill_is_deleted_by_its_number_once_it_is_over(world: World, bot: Muster, tmp_path: Path) -> None:
+    """It is said first what would go; an incident, or a drill under way, never goes so."""
+    alice = await world.person("alice")
+    channel, _ = await declared(alice, f"A rehearsal of {MARKER}", marks=("Drill",))
+    await declared(alice, "Checkout is down")
+    await world.settled(bot)
+    operator = Operator(world, tmp_path)
+    assert "INC-1 is not over" in (await operator.run("purge", "--drill", "INC-1", "--yes")).err
+    assert "INC-2 is no drill" in (await operator.run("purge", "--drill", "INC-2", "--yes")).err
+    await alice.command(channel, "/incident cancel It is over")
+    await world.settled(bot)
+    asked = await operator.run("purge", "--drill", "INC-1")
+    assert asked.out == f"INC-1, A rehearsal of {MARKER}, would be deleted: --yes does it.\n"
+    assert await where(bot, MARKER, but=("inbox",))
+    assert "was deleted" in (await operator.run("purge", "--drill", "INC-1", "--yes")).out
+    assert await where(bot, MARKER, but=("inbox",)) == set()
+    [row] = await kept(bot, What.PURGED)
+    assert (row.actor, row.subject) == ("operator", "INC-1")
+    assert (await operator.run("purge")).code == 2
 
 
 async def test_what_is_over_goes_by_itself_once_it_was_kept_for_as_long_as_is_set(world: World, bot: Muster) -> None:

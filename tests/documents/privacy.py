@@ -38,11 +38,12 @@ An incident is over once it is closed, cancelled or merged and has no open follo
 ```console
 python app.py purge --before 2025-01-01
 python app.py purge --before 2025-01-01 --kind messages --yes
+python app.py purge --drill INC-42 --yes
 ```
 
-The first says how much would go, of each kind, and forgets nothing. With `--yes` it goes, for good; make a backup
-first. Each time, the audit log says what went, how much and at whose asking. Backups and copies that you made keep
-what they hold: let them expire too.
+The first says how much would go, of each kind, and forgets nothing. With `--yes` it goes, for good; one drill that is
+over goes by its number; make a backup first. Each time, the audit log says what went, how much and at whose asking.
+Backups and copies that you made keep what they hold: let them expire too.
 
 **Figures of the past stay true.** Of a forgotten incident these stay: its number, priority, status, services, each
 moment of its history and what was counted from it. So every report and summary shows the same figures as before, and
