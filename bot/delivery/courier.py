@@ -175,7 +175,10 @@ class Courier:
             await self._carried(delivery, ready)
 
     async def _carried(self, delivery: Delivery, ready: Ready | None) -> None:
-        effect = self._effects[delivery.operation]
+        effect = self._effects.get(delivery.operation)
+        if effect is None:
+            await self._leave_to_newer(delivery)
+            return
         if not _to_be_attempted(effect, delivery):
             await self._end_doubt(effect, delivery, "in doubt, and not to be repeated")
             return
@@ -198,6 +201,13 @@ class Courier:
         except Exception:
             log.exception("An effect failed", action="effect_failed")
             await self._in_doubt(effect, delivery, "an error of Muster's own")
+
+    async def _leave_to_newer(self, delivery: Delivery) -> None:
+        """Leave an effect that only a newer version knows to that one: during an upgrade both carry one outbox."""
+        log.warning("An effect is of a newer Muster and waits for that", action="effect_unknown")
+        async with self._store.write() as unit:
+            later = {"state": retry_state(delivery), "due_at": self._clock.now() + POLL}
+            await unit.outbox.settle(delivery, {**later, "attempts": delivery.attempts - 1})
 
     async def _attempt(self, effect: Effect[Any], delivery: Delivery, ready: Ready | None) -> None:
         prepared = await prepared_alone(self._store, effect, delivery, ready)

@@ -75,7 +75,12 @@ def _sought(actor: str | None, subject: str | None, since: str, until: str) -> s
 
 
 def _entry(row: AuditEntry) -> Block:
-    return section(f"{when(row.at)} · {actor_name(row.actor)} {clip(_SAID[What(row.what)](row), _LINE)}")
+    return section(f"{when(row.at)} · {actor_name(row.actor)} {clip(_said(row), _LINE)}")
+
+
+def _said(row: AuditEntry) -> str:
+    """Say what somebody did; what only a newer version records is shown by its own word."""
+    return _SAID[What(row.what)](row) if row.what in set(What) else _code(row.what)
 
 
 def _setting(row: AuditEntry) -> str:

@@ -7,8 +7,11 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from app import Muster
+from bot.delivery.courier import POLL
+from storage.tables import Delivery
 from tests.bot.patience import patiently
 from tests.steps import ONCE
 from tests.world import World, declare, declared
@@ -156,3 +159,19 @@ async def test_a_form_that_slack_will_not_open_now_is_an_honest_refusal(world: W
     world.clock.advance(600)
     await world.settled(bot)
     assert len(await world.calls("views.open")) == 1
+
+
+async def test_an_effect_that_only_a_newer_version_knows_is_left_to_that_one(world: World, bot: Muster) -> None:
+    """It waits without counting as attempted, however often it is met, and all else goes on."""
+    async with bot.store.write() as unit:
+        await unit.outbox.post("hologram", lane="new", payload={}, now=world.clock.now())
+
+    async def met_twice() -> bool:
+        async with bot.store.read() as unit:
+            row = (await unit.session.execute(select(Delivery).where(Delivery.operation == "hologram"))).scalar_one()
+        waits = (row.state, row.attempts, row.lease_until) == ("pending", 0, None)
+        return waits and row.due_at > row.created_at + 2 * POLL
+
+    await world.until(met_twice, "an effect put off twice")
+    channel, _card = await declared(await world.person("alice"))
+    assert channel.name.startswith("inc-1-")
