@@ -93,7 +93,6 @@ async def test_an_incident_is_lived_through_by_mouse(browser: Browser, company: 
     await dialog.get_by_role("button", name="Post update").click()
     await expect(card.get_by_text("certificate has expired.")).to_be_visible()
     await picture(alice, "card")
-    await card.get_by_role("button", name="Details").click()
     await expect(card.get_by_text("Customers can pay by invoice.")).to_be_visible()
     await card.get_by_role("button", name="Resolve").click()
     dialog = alice.get_by_role("dialog", name="INC-1: resolve")
