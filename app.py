@@ -22,6 +22,7 @@ import click
 
 from bot import logs
 from bot.app_manifest import manifest_file
+from bot.domain.errors import MusterError
 from bot.drawing import state_of_drawing
 from bot.reports.past_written import tell_last_week
 from bot.settings import BadSettings, Settings, load
@@ -118,7 +119,7 @@ async def _demo(port: int, speed: float, *, tour: bool, browser: bool, strict: b
         from sandbox.recorded import read, restore  # noqa: PLC0415
         from sandbox.server import Sandbox  # noqa: PLC0415
         from sandbox.stage import Stage  # noqa: PLC0415
-        from sandbox.tour import Tour  # noqa: PLC0415
+        from sandbox.tour import BROKEN_OFF, Tour  # noqa: PLC0415
         from sandbox.trouble import trouble  # noqa: PLC0415
     except ModuleNotFoundError as error:
         raise BadSettings(f"The demo needs {error.name}, which is not installed. `make demo` brings it.") from error
@@ -162,7 +163,12 @@ async def _demo(port: int, speed: float, *, tour: bool, browser: bool, strict: b
         click.echo(_WELCOME.format(url=sandbox.url, here=here, fire=fire))
         if browser:
             _open_in_browser(sandbox.url + fire)
-        await (Tour(_said).play(sandbox.url) if tour and not browser else until_stopped())
+        if not tour or browser:
+            await until_stopped()
+        try:
+            await Tour(_said).play(sandbox.url)
+        except BROKEN_OFF as error:
+            raise MusterError(f"The tour broke off: {error}. Play it again, or leave out --tour.") from error
 
 
 async def _said(words: str) -> None:

@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack
 from typing import TypeAlias
 
 from sandbox.client import Channel, Message, Modal, Person
+from sandbox.client.errors import ModalRefused, NotOnScreen, PersonSawError
 from sandbox.company import CUSTOMERS_SIDE, ON_CALL
 
 Tell: TypeAlias = Callable[[str], Awaitable[None]]
@@ -18,6 +19,10 @@ Show: TypeAlias = Callable[[str, str], None]
 """Has a person's screen, by the person's name, show a channel, by its id."""
 WAIT_SECONDS = 20.0
 """Real seconds the tour waits for any one thing before it says what did not come."""
+
+
+BROKEN_OFF = (PersonSawError, ModalRefused, NotOnScreen, TimeoutError)
+"""What a step that does not come about raises, as on a machine too busy for Slack's three seconds."""
 
 
 class Tour:
