@@ -112,7 +112,9 @@ async def test_a_bot_that_lost_its_connection_is_healthy_but_not_ready(world: Wo
 async def test_metrics_count_what_was_done(world: World) -> None:
     """Deliveries by outcome, the outbox by state, calls by method, acknowledgements by kind."""
     bot = await world.start_bot()
-    await declared(await world.person("alice"))
+    alice = await world.person("alice")
+    channel, _ = await declared(alice)
+    await alice.command(channel, "/incident ack")
     await world.settled(bot)
     status, page = await fetched(bot, "/metrics")
     assert status == 200
