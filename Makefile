@@ -15,10 +15,10 @@ INSTALL = $(BIN)/python -m pip --disable-pip-version-check install --quiet --req
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-pure chaos check lint format types docs site texts lock sbom audit image revision clean
+.PHONY: help demo test test-pure chaos check lint format types docs site texts lock sbom audit image image-start revision clean
 
 help: ## list what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(DEMO_READY) ## run Muster in a sandbox Slack on this machine (SPEED=60 makes time run faster, STRICT=1 has Slack in trouble, DEMO=--tour plays by itself)
 	@$(BIN)/python app.py demo $(if $(SPEED),--speed $(SPEED)) $(if $(STRICT),--strict) $(DEMO)
@@ -98,7 +98,7 @@ audit: $(TOOLS_READY) ## check what Muster runs on against known vulnerabilities
 
 CHART := docs/deploy/helm/muster
 
-image: $(READY) $(TOOLS_READY) ## check what a container is made and started from: Dockerfile, compose.yaml, Helm chart; make and start its contents
+image: $(READY) $(TOOLS_READY) ## check what a container is made and started from: Dockerfile, compose.yaml, Helm chart
 	@if [ -x $(BIN)/hadolint ]; then $(BIN)/hadolint Dockerfile; fi
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec compose.yaml
 	@$(BIN)/check-jsonschema --quiet --check-metaschema $(CHART)/values.schema.json
@@ -107,6 +107,8 @@ image: $(READY) $(TOOLS_READY) ## check what a container is made and started fro
 		else echo "the chart was not rendered: helm is not installed"; fi
 	@if command -v helm >/dev/null && command -v kubeconform >/dev/null; then \
 		helm template muster $(CHART) --set secret.name=muster | kubeconform -strict; fi
+
+image-start: $(READY) ## make what a container holds, and start it, without a container engine
 	@$(BIN)/python .ci/image.py requirements.txt
 
 clean: ## remove the virtual environment, what was built and every cache

@@ -3,7 +3,7 @@
 What a click says, refuses or shows is decided in Python: the statements below it are the same on SQLite and PostgreSQL.
 Where they are not, or where two at once or a process's end matter, a test runs on both. The others run on the one that
 their name chooses, one in four on PostgreSQL, where a test takes twice as long; `--databases rest` runs what was left
-out, and nothing else. `--databases most` is for a gate: both, but what is words alone on one of them still.
+out, and nothing else: a second pass, so that the two together run all on both.
 """
 
 from __future__ import annotations
@@ -37,34 +37,6 @@ BOTH_FILES = (
     "test_whole_life",
 )
 """How the names of these files begin."""
-WORDS_FOLDERS = ("lives",)
-WORDS_FILES = (
-    "test_acts_",  # which forms there are, what they ask and what they say
-    "test_catchup",
-    "test_declare_form",
-    "test_declare_here",
-    "test_declared_form",
-    "test_kinds",
-    "test_leading",
-    "test_long_answers",
-    "test_naming",
-    "test_one_person",  # refused before the database is asked
-    "test_over_already",
-    "test_permissions",  # a table of who may do what, walked through
-    "test_refusals",
-    "test_review",
-    "test_roles",
-    "test_settings_",
-    "test_setup_check",
-    "test_trade_words",
-    "test_update_form",
-    "test_updates_",
-    "test_webhook",  # what is told to it, and how it is signed
-)
-"""How the names of files begin whose tests differ from one another in words alone.
-
-Each runs on both databases as a whole, a test of it on one of the two.
-"""
 BOTH_TESTS = ("two_people", "at_once", "twice", "double_click")
 """Where a name says that two race."""
 
@@ -73,10 +45,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Let a run be shorter by half of what it would do twice."""
     parser.addoption(
         "--databases",
-        choices=("both", "most", "each", "rest"),
+        choices=("both", "each", "rest"),
         default="both",
-        help="tests on both databases (the default), words alone on one each (most), all that differ in words alone "
-        "on one each (each), or only what that leaves out (rest)",
+        help="tests on both databases (the default), those that differ in words alone on one each (each), or only what "
+        "that leaves out (rest)",
     )
 
 
@@ -88,11 +60,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def wanted_of(items: list[pytest.Item], databases: str) -> set[pytest.Item]:
-    """Return the tests to run on `both`, on `most`, on `each`, or the `rest` that `each` leaves out."""
+    """Return the tests to run on `both`, on `each`, or the `rest` that `each` leaves out."""
     left_out = set(_left_out(items))
-    words = set(filter(_is_of_words, left_out))
     every = set(items)
-    return {"both": every, "most": every - words, "each": every - left_out, "rest": left_out}[databases]
+    return {"both": every, "each": every - left_out, "rest": left_out}[databases]
 
 
 def _left_out(items: Iterable[pytest.Item]) -> Iterator[pytest.Item]:
@@ -115,10 +86,6 @@ def _dialect(item: pytest.Item) -> str | None:
 def _on_both(item: pytest.Item) -> bool:
     stem, folder = item.path.stem, item.path.parent.name
     return folder in BOTH_FOLDERS or stem.startswith(BOTH_FILES) or any(word in item.name for word in BOTH_TESTS)
-
-
-def _is_of_words(item: pytest.Item) -> bool:
-    return item.path.parent.name in WORDS_FOLDERS or item.path.stem.startswith(WORDS_FILES)
 
 
 def _name(item: pytest.Item, dialect: str) -> str:

@@ -12,7 +12,7 @@ import pytest
 from tests.browser.conftest import chromium
 
 SCRIPT = Path(__file__).parents[2] / ".ci" / "run"
-TESTS = "make test DATABASES=most required=1"
+TESTS = "make test required=1"
 NEEDED = ("dirname", "rm", "timeout")
 """What the script takes from the machine; all else is a stub that writes down that it was called, and with what."""
 

@@ -58,18 +58,6 @@ def test_the_first_pass_uses_both_databases_one_test_in_four_postgresql() -> Non
         assert fewest < on_postgresql < fewest + 20
 
 
-def test_a_gate_leaves_out_only_the_second_run_of_words_alone() -> None:
-    """Of a file of words each test runs on one database, and tests on both; of any other each runs on both."""
-    for words in ("tests/bot/test_permissions.py", "tests/lives/test_lives.py"):
-        said = items(words, *(f"test_{number}" for number in range(40)))
-        wanted = wanted_of(said, "most")
-        assert wanted == wanted_of(said, "each")
-        assert {item.dialect for item in wanted} == set(DIALECTS)  # type: ignore[attr-defined]  # an `Item`
-    assert wanted_of(WORDS, "most") == set(WORDS)
-    races = items("tests/bot/test_permissions.py", "test_two_people_at_once")
-    assert wanted_of(races, "most") == set(races)
-
-
 def test_what_differs_by_database_runs_on_both_in_the_first_pass() -> None:
     """So does a race, whatever its file, and what runs on one database alone runs on that."""
     storage = items("tests/storage/test_words.py", "test_a", "test_b")
