@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from datetime import timedelta
+from itertools import permutations
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
@@ -14,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule, run_state_machine_as_test
+from sqlalchemy import delete
 
 from storage.engine import Database
 from storage.outbox import DEAD, DROPPED, PENDING, SENT, UNDELIVERED, UNKNOWN
@@ -142,3 +144,67 @@ def test_whatever_ends_before_whatever_nothing_waits_in_vain(sqlite_template: Pa
             derandomize=True,
         ),
     )
+
+
+STEPS = ("ask for the post", "claim", "end", "move", "arrive")
+ORDERS = [
+    order
+    for order in permutations(STEPS)
+    if order.index("claim") < order.index("end") and order.index("move") < order.index("arrive")
+]
+"""Every order in which a card is carried, its post is asked for, and the incident moves to another channel."""
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"])
+@pytest.mark.parametrize("end", [SENT, "outdated", PENDING, UNKNOWN, DEAD, DROPPED, "died"])
+async def test_in_every_order_of_a_move_an_end_and_a_wish_all_is_carried(outbox: Outbox, end: str) -> None:
+    """However a card's sending ends, before, amid or after a move: nothing waits in vain, and card and post end."""
+    incident = await outbox.incident()
+    for order in ORDERS:
+        async with outbox.write() as unit:
+            await unit.session.execute(delete(Delivery))
+        await _lived(outbox, incident, order, end)
+        assert await outbox.states() == [SENT, SENT], order
+
+
+async def _lived(outbox: Outbox, incident: int, order: Sequence[str], end: str) -> None:
+    there, claimed = True, list[Delivery]()
+    await outbox.project(CARD, incident_id=incident)
+    for step in order:
+        if step == "ask for the post":
+            await outbox.post("posts", incident_id=incident, awaits=CARD)
+        elif step == "claim":
+            claimed = await outbox.claim(limit=1)
+            assert [row.slot for row in claimed] == ([CARD] if there else [])
+        elif step == "end":
+            await _ended(outbox, claimed, end)
+        else:
+            there = step == "arrive"
+            await (outbox.release(CHANNEL) if there else _moved(outbox, incident))
+    await _carried(outbox, incident)
+
+
+async def _ended(outbox: Outbox, claimed: Sequence[Delivery], end: str) -> None:
+    for row in claimed:
+        if end in {SENT, "outdated"}:
+            await outbox.sent(row, outdated=end == "outdated")
+        elif end == "died":
+            outbox.now += LEASE
+        else:
+            await outbox.settle(row, state=end, due_at=outbox.now)
+
+
+async def _moved(outbox: Outbox, incident: int) -> None:
+    async with outbox.write() as unit:
+        await unit.outbox.hold_back(incident, ["card"], CHANNEL)
+        await unit.outbox.hold_back(incident, ["post"], CARD)
+    await outbox.project(CARD, incident_id=incident, awaits=CHANNEL)
+
+
+async def _carried(outbox: Outbox, incident: int) -> None:
+    """Carry all that is left, once the card was asked for again as any change does."""
+    await outbox.project(CARD, incident_id=incident)
+    for _ in STEPS:
+        outbox.now += LEASE
+        for row in await outbox.claim():
+            await outbox.sent(row)
