@@ -85,6 +85,8 @@ class Courier:
         self._under_way: dict[asyncio.Task[None], int] = {}
         self._full = False
         """Whether something may be due for which there was no room."""
+        self._freed = False
+        """Whether something has ended since the last look began: it leaves room that the look may not have seen."""
         store.on_delivery(self._wake.set)
 
     async def run(self) -> None:
@@ -115,8 +117,8 @@ class Courier:
             self._fresh = False
         language = workspace_language(self._store.team_id)
         speak(language, language)  # also what comes of an effect; what one person reads is drawn in theirs
-        self._full = True  # until it is known: what ends while this looks may leave room that it does not see
-        if len(self._under_way) >= AT_ONCE:
+        self._full, self._freed = len(self._under_way) >= AT_ONCE, False
+        if self._full:
             return None
         await self._token.heed()
         since = self._claiming.since()
@@ -127,6 +129,8 @@ class Courier:
         self._delay.seen(self._claiming.waiting, self._token.since)
         claim = await self._claimed(found)
         self._full = claim.full
+        if self._full and self._freed:
+            self._wake.set()
         if left_alone:
             await self._token.try_again()
         await self._begin(claim.deliveries)
@@ -155,6 +159,7 @@ class Courier:
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._under_way.pop(task, None)
+        self._freed = True
         if self._full:
             self._wake.set()
         if not task.cancelled() and (error := task.exception()) is not None:

@@ -35,10 +35,10 @@ class Cost(NamedTuple):
 
 COSTS = {
     #                    recorded  shown  transactions  trips
-    "declare": Cost(15, 50, 27, 92),
-    "acknowledge": Cost(12, 39, 22, 72),
+    "declare": Cost(15, 47, 24, 87),
+    "acknowledge": Cost(12, 36, 20, 66),
     "update": Cost(14, 25, 13, 49),
-    "resolve": Cost(17, 53, 25, 91),
+    "resolve": Cost(17, 50, 22, 87),
     "join": Cost(6, 15, 9, 29),
 }
 """What follows depends on how much is taken in one look: on a busy machine more looks take less each, which the
