@@ -205,8 +205,8 @@ class AskingRepository(Repository):
         changed = await self.session.execute(statement, {"of_team": self.team_id, **given})
         self.touched = self.touched or cast("CursorResult[Any]", changed).rowcount > 0
 
-    async def redo(self, incident_id: int, slots: str, now: datetime) -> None:
-        """Bring what stands on Slack of an incident's projections whose names begin so up to the newest state."""
+    async def redo(self, incident_id: int | None, slots: str, now: datetime) -> None:
+        """Bring what stands on Slack of an incident's projections, or of none's, whose names begin so up to date."""
         columns = _TABLE.c
         sent = columns.state == SENT
         ours = and_(_OURS, columns.incident_id == incident_id, columns.slot.startswith(slots, autoescape=True))

@@ -10,7 +10,7 @@ from bot.audit.entries import audit
 from bot.domain.audit import What
 from bot.domain.text import clip
 from bot.language.texts import N_, _, for_everybody
-from bot.outbox import enqueue
+from bot.outbox import enqueue, readers
 
 if TYPE_CHECKING:
     from bot.commands.runner import Context
@@ -23,7 +23,7 @@ _VALUE = 80
 async def setting_changed(
     ctx: Context, part: str, before: dict[str, Any], after: dict[str, Any], told: Mapping[str, Any] | None = None
 ) -> None:
-    """Record a change of one part of the settings, which the App Home of who made it may show.
+    """Record a change of one part of the settings, which the App Home of who made it may show, and the greeting.
 
     `told` is what else the audit log says of it.
     """
@@ -31,6 +31,7 @@ async def setting_changed(
     detail = {"changed": differing(before, after), **(told or {})}
     await audit(ctx.unit, What.SETTING, actor=ctx.actor, now=ctx.now, subject=part, detail=detail)
     await enqueue.refresh_homes(ctx.unit, ctx.now, only={ctx.actor})
+    await readers.redraw_greetings(ctx.unit, ctx.now)
 
 
 def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[list[str]]:

@@ -9,8 +9,7 @@ from bot.audit.settings import setting_changed
 from bot.domain.announcing import PART, ReadersForm, unfit, unread
 from bot.domain.audit import What
 from bot.domain.errors import Refusal
-from bot.messages.announcing import greeting
-from bot.outbox import enqueue, readers
+from bot.outbox import readers
 from bot.queries.setup import configured_channel
 
 if TYPE_CHECKING:
@@ -25,8 +24,7 @@ async def greet(ctx: Context, facts: Facts) -> None:
         return
     if await ctx.unit.audit.knows(What.GREETED):
         return
-    workspace = await ctx.unit.workspaces.get()
-    await enqueue.direct_message(ctx.unit, ctx.actor, greeting(workspace.announcement_channel), ctx.now)
+    await readers.greet(ctx.unit, ctx.actor, facts.model_dump(mode="json"), ctx.now)
     await audit(ctx.unit, What.GREETED, actor=ctx.actor, now=ctx.now, subject=PART)
 
 

@@ -20,21 +20,6 @@ _NAMED = 20
 """People named who could not be invited."""
 
 
-def greeting(name: str) -> Message:
-    """Greet the first admin who comes, and lead them to who reads announcements."""
-    said = _(
-        "Muster is running. It announces incidents in #{channel}, which nobody reads yet. "
-        "Press *Set up* to choose the channel and the people to invite.",
-        channel=escape(name),
-    )
-    return compose(
-        said,
-        section(said),
-        actions([set_up_button("primary")]),
-        context(_("Muster asks one workspace admin, once. App Home shows what else to set up.")),
-    )
-
-
 def set_up_button(style: str | None = None) -> ButtonElement:
     """Return the button that opens the form."""
     label = _("Set up who reads announcements")

@@ -45,13 +45,23 @@ def checklist(held: Checklist, setup: Setup) -> Iterator[Block]:
     yield DividerBlock()
     yield section(_("*Set up Muster: {done} of {total} done*", done=total - len(left), total=total))
     for item in left:
-        line = section(f"*{_(_TITLES[item])}*\n{_UNTIL_THEN[item](setup)}")
-        line.accessory = _BUTTONS[item]()
+        line = section(f"*{title(item)}*\n{_UNTIL_THEN[item](setup)}")
+        line.accessory = button(item)
         yield line
     if len(left) < total:
-        ticked = [_(_TITLES[item]) for item in Item if item not in left]
+        ticked = [title(item) for item in Item if item not in left]
         yield context(_("Done: {items}", items=", ".join(ticked)))
     yield ActionsBlock(elements=list(_decisions(held)))
+
+
+def title(item: Item) -> str:
+    """Return what a line of it is called."""
+    return _(_TITLES[item])
+
+
+def button(item: Item) -> ButtonElement:
+    """Return the button that does what a line of it asks for."""
+    return _BUTTONS[item]()
 
 
 def _decisions(held: Checklist) -> Iterator[ButtonElement]:

@@ -65,6 +65,7 @@ class Operation(StrEnum):
     UPLOAD = "upload", N_("A file")
     COMPLETE_UPLOAD = "complete_upload", N_("A file's place in its channel")
     SUMMARY = "summary", N_("A summary")
+    GREETING = "greeting", N_("The greeting of an admin")
     WELCOME = "welcome", N_("What the announcement channel is for")
     READERS = "readers", N_("Invitations into the announcement channel")
     SECURE = "secure", N_("Who is in the security group")

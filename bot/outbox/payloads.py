@@ -383,6 +383,16 @@ class Home(Projection):
     """What Slack said of whom the settings reach, for an admin, empty for anybody else; None where it was not asked."""
 
 
+class Greeting(Projection):
+    """The greeting of an admin, which says how far Muster is set up."""
+
+    operation: ClassVar = Operation.GREETING
+    rank: ClassVar = Rank.SECOND
+    user: str
+    setup: dict[str, Any]
+    """What Slack said of whom the settings reach."""
+
+
 class OfReaders(Once):
     """Somebody chose who is to read announcements."""
 

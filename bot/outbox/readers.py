@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.outbox import lanes, payloads, rows
 
 if TYPE_CHECKING:
     from bot.domain.announcing import ReadersForm
     from storage.store import Unit
+
+
+GREETINGS = "greeting:"
+"""How the slots of greetings begin."""
+
+
+async def greet(unit: Unit, user_id: str, setup: dict[str, Any], now: datetime) -> None:
+    """Greet an admin, or have their greeting say what follows from these facts of the setup check."""
+    wanted, slot = payloads.Greeting(user=user_id, setup=setup), f"{GREETINGS}{user_id}"
+    await rows.project(unit, wanted, slot=slot, lane=lanes.direct(user_id), now=now)
+    await rows.ask_otherwise(unit, wanted, slot=slot)
+
+
+async def redraw_greetings(unit: Unit, now: datetime) -> None:
+    """Bring every greeting up to how far Muster is set up."""
+    await unit.outbox.redo(None, GREETINGS, now)
 
 
 async def welcome(unit: Unit, asker: str, form: ReadersForm, now: datetime) -> None:

@@ -78,6 +78,28 @@ async def test_the_checklist_ticks_itself_and_goes_once_all_is_done(world: World
     assert "Set up Muster" not in (await alice.home()).words
 
 
+async def test_the_greeting_counts_what_is_set_up_and_leads_to_what_is_next(world: World) -> None:
+    """One message, edited in place as lines tick, also for an admin who never opens App Home."""
+    await world.start_bot()
+    alice = await world.person("alice")
+    await alice.command("#general", "/incident help")
+    greeting = await alice.message("@muster", "Set up: 0 of 7 done.")
+    await alice.click("Set up", on=greeting)
+    await (await form(alice, "Announcements")).submit()
+    await close_all(alice)
+    read = await alice.message("@muster", "Set up: 1 of 7 done.")
+    assert (read.ts, "to set up: Who is called." in read.words) == (greeting.ts, True)
+    await alice.click("Choose people", on=read)
+    people = await form(alice, "P1 Critical")
+    await people.pick("Step 1: user groups", "@sre-oncall", typing="sre")
+    await people.submit()
+    await close_all(alice)
+    assert (await alice.message("@muster", "Set up: 3 of 7 done.")).ts == greeting.ts
+    await alice.click("Keep the defaults", on=await alice.home())
+    kept_defaults = await alice.message("@muster", "Set up: 6 of 7 done.")
+    assert (kept_defaults.ts, [*kept_defaults.buttons]) == (greeting.ts, ["Start practice"])
+
+
 async def test_a_hidden_checklist_is_shown_to_no_admin(world: World, bot: Muster) -> None:
     """It asks first; who hid it is in the audit log, and everything in it stays in the settings."""
     alice, emma = await world.person("alice"), await world.person("emma")

@@ -61,6 +61,7 @@ KEPT: tuple[tuple[str, dict[str, Any]], ...] = (
     ("offer", {"problem": 7}),
     ("task", {"task": 7}),
     ("home", {"user": "U1"}),
+    ("greeting", {"user": "U1", "setup": {"channel": "incidents", "listeners": 0}}),
     ("secure", {}),
     ("welcome", {"asker": "U1", "groups": ["S1"], "people": []}),
     ("readers", {"asker": "U1", "groups": [], "people": ["U1", "U2"]}),

@@ -14,6 +14,7 @@ from typing import Any
 from bot.delivery.advice import advice
 from bot.domain.brief import Brief, BriefEvent
 from bot.domain.calls import COMING, Summoned
+from bot.domain.checklist import Checklist, Item
 from bot.domain.editing import Edited
 from bot.domain.incident import IncidentView, Links
 from bot.domain.kept_targets import Aim
@@ -52,6 +53,7 @@ from bot.messages import help as help_texts
 from bot.messages.archive_notice import archive_notice
 from bot.messages.buttons import card_buttons
 from bot.messages.card import card
+from bot.messages.greeting import greeting
 from bot.messages.message import Message, NotRunning, line
 from bot.messages.modals.private_calls import called_to_private
 from bot.messages.naming import named
@@ -180,10 +182,16 @@ def _setup() -> Setup:
 
 def _for_who_types() -> list[Shown]:
     guess = help_texts.unknown("updat", "update found it", "updat found it")
-    greeting, allow = announcing.greeting("incidents"), advice("restricted_action")
+    allow = advice("restricted_action")
+    first, later = (greeting("incidents", Checklist(done=done)) for done in ((), (Item.READERS, Item.CALLED)))
     return [
         Shown("Setup check", "In the settings; and anyone who types `/incident oncall`.", setup_check.check(_setup())),
-        Shown("A greeting", "The first workspace admin who comes, where nobody reads announcements.", greeting),
+        Shown(
+            "A greeting",
+            "The first workspace admin who comes, where nobody reads announcements.",
+            first,
+        ),
+        Shown("A greeting, later", "The same message, as Muster is set up.", later),
         Shown("A test call", "An admin who presses *Send me a test call* on App Home.", checklist.test_call(ALICE)),
         Shown("What a channel is for", "The announcement channel, once it is set up.", announcing.welcome()),
         Shown("Who reads announcements", "Who set it up.", announcing.filled("C0INCIDENTS", 12, ["U0CAROL"])),

@@ -33,6 +33,7 @@ ABOUT_NO_INCIDENT = {
     "Help",
     "Messages come late",
     "A greeting",
+    "A greeting, later",
     "A test call",
     "What a channel is for",
     "Who reads announcements",

@@ -20,7 +20,7 @@ from bot.domain.reports.report import Asked
 from bot.domain.task import task_view
 from bot.domain.vocabulary import OPEN
 from bot.messages.home import OWN_SHOWN, PROBLEMS_SHOWN, REVIEWS_SHOWN, SHOWN, HomeFacts, Undelivered, home
-from bot.outbox import payloads
+from bot.outbox import payloads, readers
 from bot.outbox.operations import Operation
 from bot.problems.view import problem_views
 from bot.queries.checklist import checklist_of
@@ -56,13 +56,17 @@ class PublishHome(Effect[payloads.Home]):
         shown = [view.id for view in (*facts.mine, *facts.others, *facts.followed) if view.private]
         looked_at = await job.unit.access.looked_at(user, shown)
         arguments = {"user_id": user, "view": home(facts)}
-        return Prepared(Method.VIEW_PUBLISH, arguments, facts={"looked_at": looked_at, "setup": setup})
+        left = None if facts.checklist is None else list(facts.checklist.left)
+        return Prepared(Method.VIEW_PUBLISH, arguments, facts={"looked_at": looked_at, "setup": setup, "left": left})
 
     async def record(self, job: Job[payloads.Home], prepared: Prepared, result: Answer, now: datetime) -> Answer:
-        """Keep which private incidents it shows to who takes no part in them."""
+        """Keep which private incidents it shows to who takes no part in them; a greeting counts what it ticks."""
         user = prepared.arguments["user_id"]
         await audit_looks(job.unit, prepared.facts["looked_at"], Way.HOME, actor=user, now=now)
-        return {**await super().record(job, prepared, result, now), "setup": prepared.facts["setup"]}
+        kept = {"setup": prepared.facts["setup"], "left": prepared.facts["left"]}
+        if kept["left"] != job.delivery.result.get("left"):
+            await readers.redraw_greetings(job.unit, now)
+        return {**await super().record(job, prepared, result, now), **kept}
 
 
 async def home_facts(unit: Unit, user: str, now: datetime, setup: Mapping[str, Any]) -> HomeFacts:

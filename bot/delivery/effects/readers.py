@@ -22,6 +22,7 @@ from bot.slack.client import INVITE_AT_ONCE, Method, SlackLacksScope, SlackRefus
 
 if TYPE_CHECKING:
     from bot.slack.client import Slack
+    from storage.store import Unit
 
 _TROUBLE = Trouble(N_("The announcement channel could not be set up"))
 
@@ -81,16 +82,21 @@ class InviteReaders(Effect[payloads.InviteReaders]):
         """Tell who asked, on their App Home too."""
         asker, count = job.asked.asker, result["readers"]
         await enqueue.direct_message(job.unit, asker, filled(result["channel"], count, result["refused"]), now)
-        shown = (await job.unit.outbox.kept(f"home:{asker}")).get("setup")
-        if shown:
-            name = (await job.unit.workspaces.get()).announcement_channel
-            facts = {**shown, "channel": name, "channel_known": True, "listeners": count}
-            await enqueue.app_home(job.unit, asker, now, facts)
+        await _show(job.unit, asker, count, now)
         return result
 
     async def refused(self, job: Job[payloads.InviteReaders], error: str, now: datetime) -> bool:
         """Tell who asked."""
         return await _refused(job, error, now)
+
+
+async def _show(unit: Unit, asker: str, count: int, now: datetime) -> None:
+    """Have App Home, and the greeting where they had one, say how many read announcements."""
+    facts = {"channel": (await unit.workspaces.get()).announcement_channel, "channel_known": True, "listeners": count}
+    if shown := (await unit.outbox.kept(f"home:{asker}")).get("setup"):
+        await enqueue.app_home(unit, asker, now, {**shown, **facts})
+    if await unit.outbox.kept(f"{readers.GREETINGS}{asker}"):
+        await readers.greet(unit, asker, facts, now)
 
 
 def _chosen(asked: payloads.WelcomeReaders) -> ReadersForm:
