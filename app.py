@@ -27,6 +27,7 @@ from bot.drawing import state_of_drawing
 from bot.reports.past_written import tell_last_week
 from bot.settings import BadSettings, Settings, load
 from bot.slack.client import Slack, SlackBusy, SlackUncertain, SlackUnreachable
+from bot.version import version
 from handlers.checking import checked
 from handlers.cli.base import settled
 from handlers.cli.lazy import LazyGroup
@@ -94,7 +95,7 @@ async def _check() -> None:
         if settings.serves_many:
             await migrated(database)
             told = [
-                f"Database: {database.dialect}, up to date.",
+                f"Muster {version()}. Database: {database.dialect}, up to date.",
                 *await checked_installations(settings, session, database),
             ]
             click.echo("\n".join([*told, *state_of_drawing()]))
@@ -107,7 +108,7 @@ async def _check() -> None:
         await migrated(database)
         reached = f"Slack: {identity['team']} as {identity['user']}. Database: {database.dialect}, up to date."
         told = await checked(settings, slack, session, database, identity)
-    click.echo("\n".join([reached, *told, *state_of_drawing()]))
+    click.echo("\n".join([f"Muster {version()}. {reached}", *told, *state_of_drawing()]))
 
 
 async def _demo(port: int, speed: float, *, tour: bool, browser: bool, strict: bool, variation: VariationName) -> None:

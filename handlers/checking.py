@@ -19,6 +19,7 @@ from bot.queries.health import LATELY, health_of
 from bot.queries.setup import setup_of
 from bot.settings import BadSettings
 from bot.slack.client import Method, Slack, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
+from handlers.arriving import arriving
 from storage.store import Store
 from storage.workspaces import known_teams
 
@@ -51,6 +52,7 @@ async def checked(
     naming = await _naming(slack, setup)
     return [
         *connected,
+        *await arriving(settings, database, identity["team_id"]),
         _scopes(slack),
         _clock(slack, datetime.now(UTC)),
         *await _kept(database, identity["team_id"]),

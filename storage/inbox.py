@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from storage.repository import Repository, rows_into
 from storage.tables import Inbox
@@ -40,6 +40,12 @@ class InboxRepository(Repository):
     async def record(self, key: str, answer: dict[str, Any]) -> None:
         """Keep the answer given, for a repeat of the same delivery."""
         await self.session.execute(_ANSWERING, {"team": self.team_id, "of": key, "answer": answer})
+
+    async def newest(self) -> datetime | None:
+        """Return when the newest delivery arrived that is still kept."""
+        query = select(func.max(Inbox.received_at)).where(Inbox.team_id == self.team_id)
+        newest: datetime | None = (await self.session.execute(query)).scalar_one()
+        return newest
 
     async def forget_before(self, moment: datetime) -> None:
         """Drop deliveries older than `moment`; Slack repeats none after a day."""

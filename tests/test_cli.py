@@ -10,6 +10,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
 
@@ -17,6 +18,7 @@ import pytest
 
 from bench.postgresql import named
 from bot.reports.export_columns import Table
+from sandbox.client import Person
 from sandbox.clock import SystemClock
 from sandbox.company import build_company
 from sandbox.faults import Fault
@@ -296,9 +298,14 @@ async def test_check_tells_what_it_reached_or_what_it_did_not(settings: dict[str
     good = await ran(settings, tmp_path, "check")
     assert good.code == 0
     lines = good.out.splitlines()
-    assert lines[:5] == [
-        "Slack: Harbour & Pine as muster. Database: sqlite, up to date.",
+    nothing = (
+        "Events: Nothing has arrived from Slack yet. Start Muster, open its App Home in Slack, and check again. If "
+        "still nothing arrives, update the app from manifest.yml, which turns Socket Mode on."
+    )
+    assert lines[:6] == [
+        "Muster 0.1.0. Slack: Harbour & Pine as muster. Database: sqlite, up to date.",
         "Socket Mode: the app-level token opens a connection.",
+        nothing,
         "Scopes: all 20 of the manifest are granted.",
         "Clock: as Slack's.",
         "P1: calls the services' responders at once, then nobody else; managers: none are set.",
@@ -313,6 +320,26 @@ async def test_check_tells_what_it_reached_or_what_it_did_not(settings: dict[str
     assert away.code == 2
     assert away.err.startswith("muster: Slack cannot be reached: ")
     assert len(away.err.strip().splitlines()) == 1
+
+
+async def test_check_says_whether_what_slack_delivers_arrives(
+    settings: dict[str, str], slack: Sandbox, tmp_path: Path
+) -> None:
+    """When something arrived last; over HTTP also where it must arrive, and how the app comes to know that."""
+    process = await started(settings, tmp_path)
+    await said(process, b"Muster is connected")
+    async with Person.connect(slack.url, "bob") as bob:
+        await bob.home()
+    process.send_signal(signal.SIGTERM)
+    await ended(process)
+    assert f"\nEvents: Last arrived from Slack: {datetime.now(UTC):%F}" in (await ran(settings, tmp_path, "check")).out
+    del settings["SLACK_APP_TOKEN"]
+    secret = {"SLACK_SIGNING_SECRET": "0123456789abcdef0123456789abcdef", "PORT": "3000"}
+    new = {"DATABASE_URL": f"sqlite:///{tmp_path}/new.db"}
+    assert (await ran(settings | secret | new, tmp_path, "migrate")).code == 0
+    over_http = (await ran(settings | secret | new, tmp_path, "check")).out
+    assert "\nHTTP: Muster takes what Slack delivers to /slack/events on port 3000.\nEvents: Nothing has" in over_http
+    assert "update the app from what `app.py manifest --url https://your-host` prints." in over_http
 
 
 async def test_check_names_the_scopes_that_are_missing_and_the_announcement_channel(
@@ -333,7 +360,7 @@ async def test_check_says_what_is_not_installed_and_what_is_missed_for_it(
     lean = await ran(settings | search_path(tmp_path, ROOT), tmp_path, "check")
     assert (lean.code, lean.err) == (0, "")
     told = lean.out.splitlines()
-    assert told[0].startswith("Slack: Harbour & Pine as muster.")
+    assert told[0].startswith("Muster 0.1.0. Slack: Harbour & Pine as muster.")
     assert told[-3:] == [
         "No charts: matplotlib is not installed.",
         "No PDFs, HTML instead: fpdf2 and matplotlib are not installed.",
