@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 async def clicked(handler: HandlerContext, body: Body, _respond: Respond) -> None:
-    """Keep the defaults, undo that, hide the checklist, or send who asks a test call.
+    """Keep the defaults, undo that, hide or show the checklist, or send who asks a test call.
 
     Raises `NotAdmin`, and `SlackSilent` where Slack does not say who asks.
     """
@@ -32,6 +32,8 @@ async def clicked(handler: HandlerContext, body: Body, _respond: Respond) -> Non
                 await checklist.undo(ctx)
             case ids.CHECKLIST_HIDE_BUTTON:
                 await checklist.hide(ctx)
+            case ids.CHECKLIST_SHOW_BUTTON:
+                await checklist.show(ctx)
             case ids.CHECKLIST_CALL_BUTTON:
                 await checklist.call_me(ctx)
 

@@ -1,4 +1,4 @@
-"""What an admin decides about the checklist: to keep the defaults, to undo that, to hide it."""
+"""What an admin decides about the checklist: to keep the defaults, to undo that, to hide it, to show it again."""
 
 from __future__ import annotations
 
@@ -27,6 +27,11 @@ async def undo(ctx: Context) -> None:
 async def hide(ctx: Context) -> None:
     """Show the checklist to nobody from now on."""
     await _decide(ctx, hidden=True)
+
+
+async def show(ctx: Context) -> None:
+    """Show a hidden checklist again, as far as it is not done."""
+    await _decide(ctx, hidden=False)
 
 
 async def call_me(ctx: Context) -> None:

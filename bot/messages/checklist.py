@@ -19,6 +19,7 @@ from bot.messages.ids import (
     CHECKLIST_CALL_BUTTON,
     CHECKLIST_HIDE_BUTTON,
     CHECKLIST_KEEP_BUTTON,
+    CHECKLIST_SHOW_BUTTON,
     CHECKLIST_UNDO_BUTTON,
     SERVICES_VIEW,
     settings_id,
@@ -54,6 +55,11 @@ def checklist(held: Checklist, setup: Setup) -> Iterator[Block]:
     yield ActionsBlock(elements=list(_decisions(held)))
 
 
+def show_button(held: Checklist) -> ButtonElement | None:
+    """Return the button that shows it again where an admin has hidden it and something is left."""
+    return plain_button(_("Show checklist"), CHECKLIST_SHOW_BUTTON) if held.left and held.hidden else None
+
+
 def title(item: Item) -> str:
     """Return what a line of it is called."""
     return _(_TITLES[item])
@@ -77,7 +83,9 @@ def _decisions(held: Checklist) -> Iterator[ButtonElement]:
 def _sure() -> ConfirmObject:
     return ConfirmObject(
         title=_("Hide the checklist?"),
-        text=PlainTextObject(text=_("No admin sees it from then on. Everything in it stays in Settings.")),
+        text=PlainTextObject(
+            text=_("No admin sees it until one presses Show checklist. Everything in it stays in Settings.")
+        ),
         confirm=_("Hide checklist"),
         deny=_("Cancel"),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,7 @@ from bot.language.texts import N_, _, listed, ngettext
 from bot.messages import health
 from bot.messages.announcing import set_up_button
 from bot.messages.buttons import follow_button
-from bot.messages.checklist import checklist
+from bot.messages.checklist import checklist, show_button
 from bot.messages.help import run_button
 from bot.messages.ids import DECLARE_BUTTON, HELP_BUTTON, SETTINGS_BUTTON, SHOW_BUTTON
 from bot.messages.lists import one_line, rests
@@ -93,13 +93,7 @@ def home(facts: HomeFacts) -> dict[str, Any]:
     resolved = [incident for incident in facts.others if incident.status not in ACTIVE]
     blocks: list[Block] = [
         header("Muster"),
-        ActionsBlock(
-            elements=[
-                plain_button(_("Declare incident"), DECLARE_BUTTON, style="primary"),
-                plain_button(_("Help"), HELP_BUTTON),
-                plain_button(_("Settings"), SETTINGS_BUTTON),
-            ]
-        ),
+        ActionsBlock(elements=list(_first_buttons(facts.checklist))),
         *([] if facts.total else [section(_("No incident is open."))]),
         *_health(facts.health),
         *_setup(facts.setup, facts.checklist),
@@ -115,6 +109,14 @@ def home(facts: HomeFacts) -> dict[str, Any]:
         *_trouble(facts.undelivered),
     ]
     return rendered(View(type="home", blocks=blocks))
+
+
+def _first_buttons(held: Checklist | None) -> Iterator[ButtonElement]:
+    yield plain_button(_("Declare incident"), DECLARE_BUTTON, style="primary")
+    yield plain_button(_("Help"), HELP_BUTTON)
+    yield plain_button(_("Settings"), SETTINGS_BUTTON)
+    if held and (button := show_button(held)):
+        yield button
 
 
 def _health(found: Health | None) -> list[Block]:

@@ -100,7 +100,7 @@ async def test_the_greeting_counts_what_is_set_up_and_leads_to_what_is_next(worl
     assert (kept_defaults.ts, [*kept_defaults.buttons]) == (greeting.ts, ["Start practice"])
 
 
-async def test_a_hidden_checklist_is_shown_to_no_admin(world: World, bot: Muster) -> None:
+async def test_a_hidden_checklist_is_shown_to_no_admin_until_one_shows_it(world: World, bot: Muster) -> None:
     """It asks first; who hid it is in the audit log, and everything in it stays in the settings."""
     alice, emma = await world.person("alice"), await world.person("emma")
     await alice.click("Hide checklist", on=await alice.home())
@@ -113,6 +113,13 @@ async def test_a_hidden_checklist_is_shown_to_no_admin(world: World, bot: Muster
     assert (row.actor, row.subject) == (alice.id, "checklist")
     await alice.command("#general", "/incident settings")
     assert "Checklist" in (await form(alice, "Settings")).words
+    await close_all(alice)
+    await emma.click("Show checklist", on=await emma.home())
+    for admin in (alice, emma):
+        page = await home(world, bot, admin, "Set up Muster: 0 of 7 done")
+        assert "Show checklist" not in page.buttons
+    assert [each.actor for each in await kept(bot, What.SETTING)] == [alice.id, emma.id]
+    assert "Show checklist" not in (await (await world.person("bob")).home()).buttons
 
 
 async def test_an_admins_home_says_what_is_wrong_with_muster_and_what_to_do(world: World, bot: Muster) -> None:
