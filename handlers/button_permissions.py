@@ -43,6 +43,8 @@ BUTTONS: dict[str, Offered] = {
     ids.CHECKLIST_KEEP_BUTTON: Offered(_SETUP, "Keep the defaults", Need.ADMINISTERING),
     ids.CHECKLIST_UNDO_BUTTON: Offered(_SETUP, "Undo keeping the defaults", Need.ADMINISTERING),
     ids.CHECKLIST_HIDE_BUTTON: Offered(_SETUP, "Hide checklist", Need.ADMINISTERING),
+    ids.CHECKLIST_POST_BUTTON: Offered(_SETUP, "Post a test", Need.ADMINISTERING),
+    ids.CHECKLIST_REMOVE_BUTTON: Offered("A test in the announcement channel", "Remove test", Need.ADMINISTERING),
     ids.CHECKLIST_SHOW_BUTTON: Offered("App Home", "Show checklist", Need.ADMINISTERING),
     ids.CHECKLIST_CALL_BUTTON: Offered(_SETUP, "Send me a test call", Need.ADMINISTERING),
     ids.SERVICE_MENU: Offered("The list of services", "Whom to call, Rename, Merge, Remove", Need.SETTING),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 async def clicked(handler: HandlerContext, body: Body, _respond: Respond) -> None:
-    """Keep the defaults, undo that, hide or show the checklist, or send who asks a test call.
+    """Keep the defaults, undo that, hide or show the checklist, or test a call or the channel.
 
     Raises `NotAdmin`, and `SlackSilent` where Slack does not say who asks.
     """
@@ -36,5 +36,9 @@ async def clicked(handler: HandlerContext, body: Body, _respond: Respond) -> Non
                 await checklist.show(ctx)
             case ids.CHECKLIST_CALL_BUTTON:
                 await checklist.call_me(ctx)
+            case ids.CHECKLIST_POST_BUTTON:
+                await checklist.post_test(ctx)
+            case ids.CHECKLIST_REMOVE_BUTTON:
+                await checklist.remove_test(ctx, body["channel"]["id"], body["message"]["ts"])
 
     await handler.run(body, work)

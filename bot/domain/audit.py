@@ -44,6 +44,8 @@ class What(StrEnum):
     """A file or a canvas was deleted."""
     GREETED = "greeted"
     """An admin who came was asked to set up who reads announcements."""
+    TESTED = "test_posted"
+    TEST_REMOVED = "test_removed"
     RESTORED = "restored"
     """An older backup was put back."""
     PURGED = "purged"

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from bot.audit.entries import audit
 from bot.audit.settings import setting_changed
+from bot.domain.audit import What
 from bot.domain.checklist import PART, WITH_DEFAULT, Item
 from bot.messages.checklist import test_call
-from bot.outbox import enqueue
+from bot.outbox import enqueue, readers
 
 if TYPE_CHECKING:
     from bot.commands.runner import Context
@@ -37,6 +39,23 @@ async def show(ctx: Context) -> None:
 async def call_me(ctx: Context) -> None:
     """Send who asks a direct message as a call is sent."""
     await enqueue.direct_message(ctx.unit, ctx.actor, test_call(ctx.actor), ctx.now)
+
+
+async def post_test(ctx: Context) -> None:
+    """Post a test in the announcement channel."""
+    await readers.test(ctx.unit, ctx.actor, ctx.now)
+    await _recorded(ctx, What.TESTED)
+
+
+async def remove_test(ctx: Context, channel: str, ts: str) -> None:
+    """Remove a test from the channel in which it stands."""
+    await readers.remove_test(ctx.unit, ctx.actor, channel, ts, ctx.now)
+    await _recorded(ctx, What.TEST_REMOVED)
+
+
+async def _recorded(ctx: Context, what: What) -> None:
+    channel = (await ctx.unit.workspaces.get()).announcement_channel
+    await audit(ctx.unit, what, actor=ctx.actor, now=ctx.now, subject=channel)
 
 
 async def _decide(ctx: Context, **decided: object) -> None:

@@ -196,6 +196,8 @@ _SAID: dict[What, Callable[[AuditEntry], str]] = {
         names=", ".join(row.detail.values()),
     ),
     What.GREETED: lambda _row: _("was asked to set up who reads announcements"),
+    What.TESTED: lambda row: _("posted a test in #{channel}", channel=escape(row.subject)),
+    What.TEST_REMOVED: lambda row: _("removed a test from #{channel}", channel=escape(row.subject)),
     What.RESTORED: lambda row: _(
         "restored the database as it was {when}; the next incident is {incident}",
         when=when(datetime.fromisoformat(row.detail["since"])),

@@ -11,7 +11,7 @@ from bot.domain.policy_parts import Part
 from bot.domain.reachability import Setup
 from bot.domain.text import escape
 from bot.domain.vocabulary import Priority
-from bot.language.texts import N_, _
+from bot.language.texts import N_, _, for_everybody
 from bot.messages.announcing import set_up_button
 from bot.messages.calendar import working_time
 from bot.messages.help import run_button
@@ -19,12 +19,14 @@ from bot.messages.ids import (
     CHECKLIST_CALL_BUTTON,
     CHECKLIST_HIDE_BUTTON,
     CHECKLIST_KEEP_BUTTON,
+    CHECKLIST_POST_BUTTON,
+    CHECKLIST_REMOVE_BUTTON,
     CHECKLIST_SHOW_BUTTON,
     CHECKLIST_UNDO_BUTTON,
     SERVICES_VIEW,
     settings_id,
 )
-from bot.messages.message import Message, compose, context, plain_button, section
+from bot.messages.message import Message, actions, compose, context, plain_button, section
 from bot.messages.text import person
 
 _TITLES = {
@@ -73,6 +75,8 @@ def button(item: Item) -> ButtonElement:
 def _decisions(held: Checklist) -> Iterator[ButtonElement]:
     if Item.CALLED in held.left or Item.PRACTICE in held.left:
         yield plain_button(_("Send me a test call"), CHECKLIST_CALL_BUTTON)
+    if Item.READERS not in held.left:
+        yield plain_button(_("Post a test"), CHECKLIST_POST_BUTTON, confirm=_sure_to_post())
     if held.to_keep:
         yield plain_button(_("Keep the defaults"), CHECKLIST_KEEP_BUTTON, value=",".join(held.to_keep))
     if held.kept:
@@ -87,6 +91,15 @@ def _sure() -> ConfirmObject:
             text=_("No admin sees it until one presses Show checklist. Everything in it stays in Settings.")
         ),
         confirm=_("Hide checklist"),
+        deny=_("Cancel"),
+    )
+
+
+def _sure_to_post() -> ConfirmObject:
+    return ConfirmObject(
+        title=_("Post a test?"),
+        text=PlainTextObject(text=_("Everybody in the announcement channel can read it until an admin removes it.")),
+        confirm=_("Post a test"),
         deny=_("Cancel"),
     )
 
@@ -147,4 +160,16 @@ def test_call(user: str) -> Message:
                 "check the notifications of Slack on this device."
             )
         ),
+    )
+
+
+@for_everybody
+def test_announcement(user: str) -> Message:
+    """Show everybody in the announcement channel that it is read, and an admin how to be rid of it."""
+    said = _("This is a test by {person}. Nothing has happened.", person=person(user))
+    return compose(
+        said,
+        section(said),
+        context(_("Muster announces incidents in this channel.")),
+        actions([plain_button(_("Remove test"), CHECKLIST_REMOVE_BUTTON)]),
     )

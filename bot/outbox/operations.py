@@ -67,6 +67,7 @@ class Operation(StrEnum):
     SUMMARY = "summary", N_("A summary")
     GREETING = "greeting", N_("The greeting of an admin")
     WELCOME = "welcome", N_("What the announcement channel is for")
+    TEST_POST = "test_post", N_("A test in the announcement channel")
     READERS = "readers", N_("Invitations into the announcement channel")
     SECURE = "secure", N_("Who is in the security group")
     MEMBERS = "members", N_("Who is in an incident's channel")

@@ -418,6 +418,29 @@ class InviteReaders(OfReaders):
     operation: ClassVar = Operation.READERS
 
 
+class Tested(Once):
+    """A test in the announcement channel: a class for its post, and one for its end."""
+
+    operation: ClassVar = Operation.TEST_POST
+    rank: ClassVar = Rank.SECOND
+    asker: str
+
+    def who_asked(self) -> str | None:
+        """Return who tests."""
+        return self.asker
+
+
+class PostTest(Tested):
+    """A test is posted."""
+
+
+class RemoveTest(Tested):
+    """A test is deleted."""
+
+    channel: str
+    ts: str
+
+
 class SecurityGroup(Projection):
     """Who is in the security group."""
 

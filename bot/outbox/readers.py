@@ -28,6 +28,17 @@ async def redraw_greetings(unit: Unit, now: datetime) -> None:
     await unit.outbox.redo(None, GREETINGS, now)
 
 
+async def test(unit: Unit, asker: str, now: datetime) -> None:
+    """Post a test in the announcement channel."""
+    await rows.post(unit, payloads.PostTest(asker=asker), lane=lanes.readers(), now=now)
+
+
+async def remove_test(unit: Unit, asker: str, channel: str, ts: str, now: datetime) -> None:
+    """Delete a test that was posted."""
+    wanted = payloads.RemoveTest(asker=asker, channel=channel, ts=ts)
+    await rows.post(unit, wanted, lane=lanes.readers(), now=now)
+
+
 async def welcome(unit: Unit, asker: str, form: ReadersForm, now: datetime) -> None:
     """Say in the announcement channel what it is for, making it if there is none, then invite people to it."""
     wanted = payloads.WelcomeReaders(asker=asker, groups=form.groups, people=form.people)

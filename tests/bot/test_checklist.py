@@ -100,6 +100,27 @@ async def test_the_greeting_counts_what_is_set_up_and_leads_to_what_is_next(worl
     assert (kept_defaults.ts, [*kept_defaults.buttons]) == (greeting.ts, ["Start practice"])
 
 
+async def test_an_admin_posts_a_test_where_incidents_are_announced_and_removes_it(world: World, bot: Muster) -> None:
+    """Marked as a test, offered once somebody reads it, removed by admins alone; both are in the audit log."""
+    alice, bob = await world.person("alice"), await world.person("bob")
+    page = await alice.home()
+    assert "Post a test" not in page.buttons
+    await alice.click("Set up", on=page)
+    await (await form(alice, "Announcements")).submit()
+    await close_all(alice)
+    await alice.click("Post a test", on=await home(world, bot, alice, "1 of 7 done"))
+    await bob.join("#incidents")
+    posted = await bob.message("#incidents", "This is a test by")
+    assert "Nothing has happened." in posted.words
+    await bob.click("Remove test", on=posted)
+    await world.settled(bot)
+    await alice.click("Remove test", on=await alice.message("#incidents", "This is a test by"))
+    await world.settled(bot)
+    assert not [each for each in await bob.messages("#incidents") if "This is a test" in each.words]
+    told = [(row.actor, row.what, row.subject) for row in await kept(bot, What.TESTED, What.TEST_REMOVED)]
+    assert told == [(alice.id, What.TESTED, "incidents"), (alice.id, What.TEST_REMOVED, "incidents")]
+
+
 async def test_a_hidden_checklist_is_shown_to_no_admin_until_one_shows_it(world: World, bot: Muster) -> None:
     """It asks first; who hid it is in the audit log, and everything in it stays in the settings."""
     alice, emma = await world.person("alice"), await world.person("emma")

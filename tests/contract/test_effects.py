@@ -62,6 +62,8 @@ KEPT: tuple[tuple[str, dict[str, Any]], ...] = (
     ("task", {"task": 7}),
     ("home", {"user": "U1"}),
     ("greeting", {"user": "U1", "setup": {"channel": "incidents", "listeners": 0}}),
+    ("test_post", {"asker": "U1"}),
+    ("test_post", {"asker": "U1", "channel": "C1", "ts": "1.2"}),
     ("secure", {}),
     ("welcome", {"asker": "U1", "groups": ["S1"], "people": []}),
     ("readers", {"asker": "U1", "groups": [], "people": ["U1", "U2"]}),

@@ -100,6 +100,8 @@ def _told() -> list[tuple[str, What, str, dict[str, Any]]]:
         (BOB, What.DELETED, "INC-42", {"entry": 8}),
         (CLOCK, What.TAKEN_DOWN, "INC-41", {"canvas": "F0CANVAS"}),
         (ALICE, What.GREETED, "", {}),
+        (ALICE, What.TESTED, "incidents", {}),
+        (ALICE, What.TEST_REMOVED, "incidents", {}),
         (CAROL, What.REFUSED, "INC-42", {"action": "close"}),
     ]
 

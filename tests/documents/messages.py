@@ -193,6 +193,7 @@ def _for_who_types() -> list[Shown]:
         ),
         Shown("A greeting, later", "The same message, as Muster is set up.", later),
         Shown("A test call", "An admin who presses *Send me a test call* on App Home.", checklist.test_call(ALICE)),
+        Shown("A test", "The announcement channel, after *Post a test*.", checklist.test_announcement(ALICE)),
         Shown("What a channel is for", "The announcement channel, once it is set up.", announcing.welcome()),
         Shown("Who reads announcements", "Who set it up.", announcing.filled("C0INCIDENTS", 12, ["U0CAROL"])),
         Shown("Not set up", "Who tried.", announcing.not_filled("incidents", "restricted_action", allow)),

@@ -34,6 +34,7 @@ ABOUT_NO_INCIDENT = {
     "Messages come late",
     "A greeting",
     "A greeting, later",
+    "A test",
     "A test call",
     "What a channel is for",
     "Who reads announcements",
