@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.audit.entries import audit
 from bot.audit.settings import setting_changed
 from bot.domain.audit import What
-from bot.domain.checklist import PART, WITH_DEFAULT, Item
+from bot.domain.checklist import PART, WITH_DEFAULT
 from bot.messages.checklist import test_call
 from bot.outbox import enqueue, readers
 
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 
 async def keep(ctx: Context, named: Iterable[str]) -> None:
-    """Tick these lines, whose defaults are kept."""
-    await _decide(ctx, kept=sorted(WITH_DEFAULT.intersection(map(Item, named))))
+    """Tick these lines, whose defaults are kept; what has none is left out."""
+    wanted = frozenset(named)
+    await _decide(ctx, kept=sorted(each for each in WITH_DEFAULT if each in wanted))
 
 
 async def undo(ctx: Context) -> None:
