@@ -115,7 +115,9 @@ _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 def _piece(part: Part, of: Column, said: Column, at: Column, link: Column | None = None) -> Saying:
     permalink = cast(null(), Text) if link is None else link
-    return select(of, literal(str(part), Text), said, at, permalink).where(of.in_(_IDS))
+    return select(of, literal(str(part), Text), said, at, permalink).where(
+        of.table.c.team_id == bindparam("team"), of.in_(_IDS)
+    )
 
 
 def _pieces(fields: Sequence[tuple[Part, Column]], of: Column, at: Column) -> list[Saying]:
@@ -128,7 +130,11 @@ def _newest(part: Part, of: Column, said: Column, at: Column, permalink: Column 
     where = [table.kind == NOTE, table.hidden_at.is_(None)] if part is Part.NOTE else []
     link = cast(null(), Text) if permalink is None else permalink
     columns = (of.label("of"), said.label("said"), at.label("at"), link.label("link"), table.id.label("id"))
-    newest = select(*columns).where(of == bindparam(f"id{number}"), *where).order_by(at.desc(), table.id.desc())
+    newest = (
+        select(*columns)
+        .where(table.team_id == bindparam("team"), of == bindparam(f"id{number}"), *where)
+        .order_by(at.desc(), table.id.desc())
+    )
     read = newest.limit(_NEWEST).subquery().c
     newer = func.sum(func.length(read.said)).over(order_by=(read.at.desc(), read.id.desc()))
     told = select(read.of, read.said, read.at, read.link, (newer - func.length(read.said)).label("newer")).subquery().c
@@ -254,7 +260,9 @@ class DocumentRepository(Repository):
         self, query: CompoundSelect[Any, str, Any, Any, Any], ids: Collection[int], each: Mapping[str, int]
     ) -> dict[int, list[Passage]]:
         found: dict[int, list[Passage]] = {each: [] for each in ids}
-        for of, part, said, at, permalink in await self.session.execute(query, {"ids": list(ids), **each}):
+        for of, part, said, at, permalink in await self.session.execute(
+            query, {"team": self.team_id, "ids": list(ids), **each}
+        ):
             kind = Part(part)
             for piece in _written(said) if kind is Part.REVIEW else (said,):
                 found[of].append(Passage(kind, piece, at, permalink))

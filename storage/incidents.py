@@ -82,7 +82,7 @@ _TO_COMPARE = (
     .limit(bindparam("limit", type_=Integer))
 )
 _GATE = seen_by(bindparam("viewer", type_=String))
-_SEEN = select(Incident.id).where(Incident.id == bindparam("id"), _GATE)
+_SEEN = select(Incident.id).where(Incident.team_id == bindparam("team"), Incident.id == bindparam("id"), _GATE)
 _THOSE = select(Incident).where(
     Incident.team_id == bindparam("team"), Incident.id.in_(bindparam("ids", expanding=True))
 )
@@ -173,7 +173,8 @@ class IncidentRepository(Repository):
 
     async def seen(self, incident_id: int, viewer: str) -> bool:
         """Say whether `viewer` may see an incident."""
-        return (await self.session.execute(_SEEN, {"id": incident_id, "viewer": viewer})).first() is not None
+        asked = {"team": self.team_id, "id": incident_id, "viewer": viewer}
+        return (await self.session.execute(_SEEN, asked)).first() is not None
 
     async def seen_among(self, numbers: Iterable[int], viewer: str) -> set[int]:
         """Return which of the incidents of these numbers `viewer` may see."""

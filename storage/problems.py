@@ -70,13 +70,13 @@ class ProblemRepository(Repository):
 
     async def seen(self, problem_id: int, viewer: str | None) -> bool:
         """Say whether `viewer` may see a problem; without one, whether everybody may."""
-        query = select(Problem.id).where(Problem.id == problem_id, problem_seen_by(viewer))
-        return (await self.session.execute(query)).first() is not None
+        query = select(Problem.id).where(Problem.team_id == self.team_id, Problem.id == problem_id)
+        return (await self.session.execute(query.where(problem_seen_by(viewer)))).first() is not None
 
     async def private_among(self, problem_ids: Iterable[int]) -> set[int]:
         """Return which of these problems not everybody may see."""
-        query = select(Problem.id).where(Problem.id.in_(list(problem_ids)), ~problem_seen_by(None))
-        return set((await self.session.execute(query)).scalars())
+        query = select(Problem.id).where(Problem.team_id == self.team_id, Problem.id.in_(list(problem_ids)))
+        return set((await self.session.execute(query.where(~problem_seen_by(None)))).scalars())
 
     async def listed(self, statuses: Iterable[str], *, viewer: str, limit: int) -> list[Problem]:
         """Return problems in these statuses that `viewer` may see, the newest first."""

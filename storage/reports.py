@@ -115,7 +115,7 @@ class ReportRepository(Repository):
 
     async def row(self, incident_id: int) -> Row | None:
         """Return what the figures of one incident are computed from, for Muster's own work."""
-        return next(iter(await self._rows(Incident.id == incident_id)), None)
+        return next(iter(await self._rows(and_(Incident.team_id == self.team_id, Incident.id == incident_id))), None)
 
     async def rows(self, scope: Scope) -> list[Row]:
         """Return every incident of a scope, in the order of declaration."""

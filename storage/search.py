@@ -140,8 +140,8 @@ class SearchRepository(Repository):
 
     async def problems(self, problem_ids: Collection[int], *, viewer: str) -> list[Problem]:
         """Return those of these problems that `viewer` may see."""
-        query = select(Problem).where(Problem.id.in_(problem_ids), problem_seen_by(viewer))
-        return list((await self.session.execute(query)).scalars())
+        query = select(Problem).where(Problem.team_id == self.team_id, Problem.id.in_(problem_ids))
+        return list((await self.session.execute(query.where(problem_seen_by(viewer)))).scalars())
 
 
 def _filters(sought: Criteria, dialect: str) -> Iterator[ColumnElement[bool]]:

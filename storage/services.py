@@ -170,7 +170,8 @@ class ServiceRepository(Repository):
 
     async def disclose(self, incident_id: int) -> None:
         """Tell everybody the names that were this incident's alone: it has become public."""
-        await self.session.execute(update(Service).where(Service.secret_of == incident_id).values(secret_of=None))
+        own = and_(Service.team_id == self.team_id, Service.secret_of == incident_id)
+        await self.session.execute(update(Service).where(own).values(secret_of=None))
 
     async def conceal(self, incident_id: int) -> None:
         """Keep to this incident, which turned private, the names that no public incident and no setting tells of."""
