@@ -234,7 +234,7 @@ class AskingRepository(Repository):
 
     async def held_back(self, delivery: Delivery) -> bool:
         """Say whether an effect that is under way was told meanwhile to wait for something."""
-        query = select(Delivery.awaits).where(Delivery.id == delivery.id)
+        query = select(Delivery.awaits).where(Delivery.team_id == self.team_id, Delivery.id == delivery.id)
         return (await self.session.execute(query)).scalar_one_or_none() is not None
 
     async def hurry(self, slot: str, now: datetime) -> None:

@@ -9,7 +9,7 @@ from hypothesis import settings
 
 from sandbox.variation import VariationName
 
-pytest_plugins = ["tests.databases", "tests.turns", "tests.compiled", "tests.cleanup"]
+pytest_plugins = ["tests.databases", "tests.turns", "tests.compiled", "tests.cleanup", "tests.tenants"]
 
 # A busy machine makes single examples slow; what takes too long meets the test's own timeout.
 # A gate that draws again each time stops changes that have nothing to do with what it finds: it tries the same examples

@@ -67,8 +67,9 @@ problem, suggestion or App Home shows them another. What they may do is set unde
 
 People of another workspace, whom one meets in channels shared by Slack Connect, are told that Muster is for members,
 for their eyes only. So is anyone who asks from another workspace in which the same app is installed, unless Muster
-serves [that one too](workspaces.md): then they are answered from there, and get at nothing of this one. Bots and closed
-accounts are not answered. Nothing of theirs is recorded.
+serves [that one too](workspaces.md): then they are answered from there, and get at nothing of this one, whatever ids
+they send: see [what keeps workspaces apart](workspaces.md#what-keeps-workspaces-apart). Bots and closed accounts are
+not answered. Nothing of theirs is recorded.
 
 Everybody in the channel of a private incident sees it; leaving the channel ends that, whatever the incident's status.
 Who is in it is compared with Slack: see [operations](operations.md). When the channel is shared with another
