@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 OF_TESTS = ("tests/", "bench/", "docs/")
 PASSES_ON = ("storage/session.py", "storage/engine.py", "tests/tenants.py")
 """Through these goes what others ask."""
-OVER_ALL = {"storage/workspaces.py:known_teams": "the ids of the workspaces, for the commands of whoever runs Muster"}
+OVER_ALL = {"storage/workspaces.py:known_teams": "the ids of the workspaces, for commands of an operator"}
 """The functions that may ask for rows of any workspace, and for what."""
 
 _judged: dict[str, str] = {}

@@ -47,7 +47,7 @@ BY_ID: dict[str, Callable[[Unit, int], Awaitable[Any]]] = {
     "request for access": lambda unit, row: unit.access.request(row),
     "update": lambda unit, row: unit.announcements.update(row),
 }
-"""Everything that is looked up by a row's id, which whoever asks may have from anywhere."""
+"""Everything that is looked up by a row's id, which a person may have from anywhere."""
 
 
 async def found(said: Awaitable[dict[int, list[Passage]]]) -> list[Passage]:
