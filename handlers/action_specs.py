@@ -30,6 +30,7 @@ from bot.language.texts import N_, _
 from bot.messages.handover import handover_modal
 from bot.messages.merging import TARGET, read_target
 from bot.messages.modals import acts, calling, priority, resolve
+from bot.messages.modals.deletion import deletion_modal
 from bot.messages.modals.edit import edit_modal, read_edit
 from bot.messages.modals.form import Answers
 from bot.messages.modals.redaction import read_redaction, redaction_modal
@@ -39,6 +40,7 @@ from bot.messages.reports.times import read_times
 from bot.messages.tasks.form import add_modal
 from bot.messages.timeline.forms import note_modal
 from bot.queries.policy import current_policy
+from bot.retention.deletion import delete_at, refuse_incident
 from bot.retention.redaction import redact_at
 from bot.tasks.acts import usual_kind
 from handlers import closing, merging, problems, queries, reports, update_told
@@ -70,6 +72,11 @@ def _visibility_form(action: Action) -> Form:
         return visibility_modal(seen.incident, action, seen.policy)
 
     return draw
+
+
+def _deletion_form(seen: Seen) -> dict[str, Any]:
+    refuse_incident(seen.incident)
+    return deletion_modal(seen.incident)
 
 
 async def _merge(ctx: Context, place: IncidentRef, view: Body) -> None:
@@ -277,6 +284,11 @@ SPECS: dict[Action, ActionSpec] = {
         form=lambda seen: redaction_modal(seen.incident),
         submit=lambda ctx, place, view: redact_at(ctx, place, *read_redaction(view)),
         typed=Typed(usage="redact", summary=N_("take words out of the record and out of posts, for good")),
+    ),
+    Action.DELETE: ActionSpec(
+        form=_deletion_form,
+        submit=lambda ctx, place, _view: delete_at(ctx, place),
+        typed=Typed(usage="delete", summary=N_("delete a drill that is over, for good; asks first")),
     ),
     Action.PUBLIC: ActionSpec(
         form=_visibility_form(Action.PUBLIC),

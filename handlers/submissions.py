@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.access.find import IncidentRef
 from bot.commands.runner import Context
+from bot.domain.actions import Action
 from bot.domain.closing import NotYetClosable
 from bot.domain.references import reference
 from bot.domain.vocabulary import Priority
@@ -29,6 +30,7 @@ from handlers.action_specs import SPECS
 from handlers.admin import as_admin_too
 from handlers.adopting import looked_at
 from handlers.answers import Shown, take_away
+from handlers.context import reading
 from handlers.forms import drawn_declare
 
 if TYPE_CHECKING:
@@ -63,6 +65,10 @@ WORK: dict[str, Submit] = {
     **{view_id(action): spec.submit for action, spec in SPECS.items() if spec.submit is not None},
 }
 """What each modal does when it is submitted."""
+
+
+_ANSWERED = frozenset({view_id(Action.DELETE), view_id(Action.REDACT)})
+"""Modals that say in their place what came of them: nothing else would, where the person is."""
 
 
 async def _work(handler: HandlerContext, view: Body) -> Submit:
@@ -103,6 +109,8 @@ async def submitted(handler: HandlerContext, body: Body) -> Shown | None:
     except NotYetClosable:
         note = Answers.of(view).text("reason")
         return await closing.not_closed(handler, user, place, note)
+    if said is not None and view["callback_id"] in _ANSWERED:
+        return Shown(view=reading(said, view["title"]["text"]), recorded=said.text, again="")
     if view["callback_id"] != DECLARE_VIEW or said is None:
         return None
     if menu := Answers.of(view).metadata.get("menu"):

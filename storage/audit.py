@@ -48,6 +48,13 @@ class AuditRepository(Repository):
         query = select(AuditEntry.id).where(AuditEntry.team_id == self.team_id, AuditEntry.what == what).limit(1)
         return (await self.session.execute(query)).first() is not None
 
+    async def newest_of(self, what: str, subject: str) -> AuditEntry | None:
+        """Return the newest entry of a kind about one subject."""
+        query = select(AuditEntry).where(
+            AuditEntry.team_id == self.team_id, AuditEntry.subject == subject, AuditEntry.what == what
+        )
+        return (await self.session.execute(query.order_by(AuditEntry.id.desc()).limit(1))).scalars().first()
+
     async def all_of(self, what: str) -> Sequence[AuditEntry]:
         """Return every entry of a kind of which there are few, the oldest first."""
         query = select(AuditEntry).where(AuditEntry.team_id == self.team_id, AuditEntry.what == what)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from bot.access.entrusting import not_entrusted, trust_of
 from bot.access.kinds import may_as_guest, require_right
 from bot.domain.actions import ENTRUSTED, NO_TRUST, RULES, Action, Membership, available, may, membership
-from bot.domain.errors import AlreadyDone, NoIncidentHere, NoSuchIncident, NotAllowed, NotNow
+from bot.domain.audit import What
+from bot.domain.errors import AlreadyDone, DrillDeleted, NoIncidentHere, NoSuchIncident, NotAllowed, NotNow
 from bot.domain.policy import GuestRight
 from bot.domain.references import reference
 from bot.domain.transitions import MEASURED
@@ -40,12 +41,18 @@ async def find(unit: Unit, viewer: str, place: IncidentRef, *, usage: str = "sho
     if place.number is not None:
         found = await unit.incidents.by_number(place.number, viewer=viewer, lock=lock)
         if found is None:
-            raise NoSuchIncident(reference(place.number))
+            raise await _absent(unit, reference(place.number))
         return found
     found = await unit.incidents.by_channel(place.channel_id or "", viewer=viewer, lock=lock)
     if found is None:
         raise NoIncidentHere(usage)
     return found
+
+
+async def _absent(unit: Unit, name: str) -> NoSuchIncident:
+    """Return the refusal for a reference that names nothing the person may see; of a private drill it tells nothing."""
+    gone = await unit.audit.newest_of(What.PURGED, name)
+    return NoSuchIncident(name) if gone is None or gone.detail.get("private", True) else DrillDeleted(name)
 
 
 async def find_for(ctx: Context, place: IncidentRef, action: Action) -> Incident:

@@ -39,6 +39,7 @@ class Action(StrEnum):
     PRIVATE = "private"
     PUBLIC = "public"
     REDACT = "redact"
+    DELETE = "delete"
     TIMES = "times"
     PROBLEM = "problem"
     REVIEW = "review"
@@ -82,6 +83,7 @@ _ANSWERED_BY = frozenset({Trust.LEAD, Trust.SCRIBE, Trust.DECLARED, Trust.ACKNOW
 
 _LOOKED_BACK_ON = frozenset({Status.RESOLVED, Status.CLOSED})
 _ALWAYS = frozenset(Status) - {Status.MERGED}
+_OVER = frozenset({Status.CLOSED, Status.CANCELLED, Status.MERGED})
 _WORKED_ON = ACTIVE - {Status.DECLARED}
 """From the acknowledgement to the resolution."""
 
@@ -234,6 +236,12 @@ RULES: dict[Action, ActionRule] = {
     Action.PRIVATE: ActionRule(doing=N_("make it private"), statuses=_ALWAYS, entrusted_to=_VISIBLE_BY),
     Action.PUBLIC: ActionRule(doing=N_("make it public"), statuses=_ALWAYS, entrusted_to=_VISIBLE_BY),
     Action.REDACT: ActionRule(doing=N_("redact its texts"), statuses=frozenset(Status), entrusted_to=_VISIBLE_BY),
+    Action.DELETE: ActionRule(
+        doing=N_("delete it"),
+        statuses=_OVER,
+        entrusted_to=_VISIBLE_BY,
+        under_way=N_("Only drills can be deleted, once they are over."),
+    ),
     Action.TIMES: ActionRule(
         doing=N_("correct its times"), statuses=ACTIVE | _LOOKED_BACK_ON, entrusted_to=_ANSWERED_BY
     ),

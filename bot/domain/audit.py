@@ -49,7 +49,7 @@ class What(StrEnum):
     RESTORED = "restored"
     """An older backup was put back."""
     PURGED = "purged"
-    """What was over was forgotten, by schedule or by an operator."""
+    """What was over was forgotten, by schedule or by an operator; or one drill was deleted, its subject."""
     FORGOTTEN = "person_forgotten"
     """A person's name and ids were taken out of all that is kept; a token stands for them."""
     REDACTED = "redacted"

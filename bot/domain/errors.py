@@ -59,6 +59,20 @@ class NoSuchIncident(Refusal):
         )
 
 
+class DrillDeleted(NoSuchIncident):
+    """The reference names a drill that was deleted, and that everybody could see."""
+
+    def __init__(self, reference: str) -> None:
+        Refusal.__init__(
+            self,
+            _(
+                "{incident} was a drill and has been deleted. Nothing was recorded. `/incident list` shows the open "
+                "incidents.",
+                incident=reference,
+            ),
+        )
+
+
 class NoSuchProblem(Refusal):
     """The reference names no problem this person may see: hidden and absent look alike."""
 

@@ -139,6 +139,8 @@ def _read(row: AuditEntry) -> str:
 
 
 def _purged(row: AuditEntry) -> str:
+    if row.subject:
+        return _("deleted the drill {incident}", incident=row.subject)
     what, before = _code(row.detail["kind"]), when(datetime.fromisoformat(row.detail["before"]))
     return _("purged {what} of before {time}: {rows}", what=what, time=before, rows=row.detail["rows"])
 

@@ -40,6 +40,17 @@ class RetireChannel(Said):
     """The message behind which it goes on; it begins where that is None."""
 
 
+class PutAwayChannel(Once):
+    """The channel of a drill that was deleted is archived, with what people wrote there."""
+
+    operation: ClassVar = Operation.PUT_AWAY
+    channel: str
+
+    def who_asked(self) -> str | None:
+        """Return who deleted it."""
+        return self.done_by or None
+
+
 class Withdraw(Once):
     """What was posted about an incident is withdrawn, a portion at a time: `said` stands for it."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.domain.vocabulary import ChannelState
 from bot.outbox import lanes, rows
-from bot.outbox.withdrawal_payloads import RetireChannel, Withdraw
+from bot.outbox.withdrawal_payloads import PutAwayChannel, RetireChannel, SayInFormerChannel, Withdraw
 from bot.slack.client import CALL_SECONDS
 
 if TYPE_CHECKING:
@@ -37,3 +38,18 @@ async def retire(unit: Unit, incident_id: int, wanted: RetireChannel, now: datet
     """
     lane, due = lanes.former_channel(wanted.channel), now if wanted.before else now + _UNDER_WAY
     await rows.post(unit, wanted, lane=lane, incident_id=incident_id, now=due)
+
+
+async def put_away(unit: Unit, drill: Incident, said: Message, now: datetime) -> bool:
+    """Say a last word in the channel of a drill that is deleted and archive it; return whether it is archived.
+
+    One that was there before the drill stays open. The rows belong to no incident: the drill's own go with it.
+    """
+    if drill.channel_id is None or drill.channel_state != ChannelState.OPEN:
+        return False
+    lane = lanes.former_channel(drill.channel_id)
+    last_word = SayInFormerChannel(channel=drill.channel_id, text=said.text, blocks=said.blocks)
+    await rows.post(unit, last_word, lane=lane, now=now)
+    if not drill.channel_adopted:
+        await rows.post(unit, PutAwayChannel(channel=drill.channel_id), lane=lane, now=now)
+    return not drill.channel_adopted

@@ -69,9 +69,10 @@ async def drill_called(unit: Unit, named: str) -> Incident:
 
 async def delete_drill(unit: Unit, drill: Incident, *, actor: str, now: datetime) -> None:
     """Delete one drill with all that belongs to it, whatever its age."""
-    subject, detail = reference(drill.number), {"kind": Kind.DRILLS, "before": now.isoformat(), "rows": 1}
+    detail = {"kind": Kind.DRILLS, "before": now.isoformat(), "rows": 1, "private": drill.private}
+    name = reference(drill.number)
     await unit.forgetting.delete([drill.id])
-    await audit(unit, What.PURGED, actor=actor, now=now, subject=subject, detail=detail)
+    await audit(unit, What.PURGED, actor=actor, now=now, subject=name, detail=detail)
 
 
 def _told(kind: Kind, actor: str) -> bool:

@@ -18,9 +18,10 @@ NEVER_GUESSED = frozenset(
         Action.PRIVATE,
         Action.PUBLIC,
         Action.REDACT,
+        Action.DELETE,
     )
 )
-"""Commands that end an incident, or change who sees it or what it says."""
+"""Commands that end an incident, delete it, or change who sees it or what it says."""
 _ALONE = 0.72
 """How alike, from 0 to 1, a word that stands alone must be to what it is taken for: `hlep` is, `commander` is not."""
 _BEFORE_MORE = 0.8

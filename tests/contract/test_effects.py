@@ -75,6 +75,7 @@ KEPT: tuple[tuple[str, dict[str, Any]], ...] = (
     ("withdraw", {"after": 7, "said": _SAID, "retire": _LEFT}),
     ("reword", {"channel": "C1", "ts": "1.2", **_SAID}),
     ("archive", {"channel": "C1"}),
+    ("put_away", {"channel": "C1"}),
     ("look_at_message", {"channel": "C1", "ts": "1.2", "cause": "pinned", "actor": "U1"}),
     ("share", {"channel": "C1", "report": {**_REPORT, "services": ["search"]}, "asker": "U1"}),
     ("upload", {"where": {"user": "U1"}, "report": _FILE}),

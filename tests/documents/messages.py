@@ -38,6 +38,7 @@ from bot.messages import (
     channel_posts,
     checklist,
     clock,
+    deletion,
     editing,
     following,
     handover,
@@ -305,6 +306,8 @@ def _in_the_channel() -> list[Shown]:
             posts.causes_corrected(42, BOB, {"Root cause": _CAUSE}, "The logs say so."),
         ),
         Shown("Before its channel is archived", "Its members, as the last word.", archive_notice(_closed(), Links())),
+        Shown("A drill that is deleted", "Its members, as the last word.", deletion.told_in_channel("INC-42", ALICE)),
+        Shown("The same, to who deleted it", "Where the form was.", deletion.deleted("INC-42", archived=True)),
         Shown("Turned private", here, channel_posts.turned_private(view, ALICE, "Customer data may be involved.")),
     ]
 

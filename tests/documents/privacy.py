@@ -51,6 +51,10 @@ the incident stands there as *Forgotten*, with a former colleague wherever someb
 words, its timeline, its updates' words and what search finds are gone. A drill counts nowhere, so nothing of it is
 left. Problems, and what a summary told when it was posted, have words of their own, and stay.
 
+In Slack, `/incident delete` deletes one drill that is over: who leads or declared it, the security group, or a
+workspace admin. It asks first, and the audit log says who did it. The drill's channel is told and archived, unless it
+was there before the drill. Buttons that are left say that the drill was deleted.
+
 **In Slack** nothing is deleted by this: channels and messages there go by the retention that your workspace sets, and
 so do files and canvases.
 
