@@ -54,8 +54,8 @@ def test_the_first_line_of_an_incidents_form_is_its_name(action: Action) -> None
     view = incident()
     draw = SPECS[action].form
     assert draw is not None
-    if action is Action.PUBLIC:
-        view = incident(private=True)
+    if action in {Action.PUBLIC, Action.DELETE}:
+        view = incident(private=action is Action.PUBLIC, drill=action is Action.DELETE)
     drawn = draw(Seen(view, DEFAULT_POLICY, NINE))
     assert drawn["blocks"][0]["text"]["text"] == f"*{escaped_headline(view)}*"
     assert drawn["close"]["text"] == CANCEL
