@@ -16,7 +16,8 @@ from bot.domain.text import clean, escape
 from bot.domain.transitions import Kind
 from bot.incidents.after_change import propagate
 from bot.language.texts import N_, _
-from bot.messages.message import line
+from bot.messages.message import Message, line
+from bot.messages.redaction import redacted
 from bot.outbox.rewording import reword
 
 if TYPE_CHECKING:
@@ -40,12 +41,13 @@ async def redact(ctx: Context, incident: Incident, words: str, reason: str = "")
     if len(sought) < SHORTEST:
         raise FieldsRefused([("words", _("Write at least {n} characters.", n=SHORTEST))])
     instead = in_record(_INSTEAD, date=f"{ctx.now:%Y-%m-%d %H:%M} UTC")
-    changed = await ctx.unit.rewriting.rewrite([incident.id], _change(sought, instead))
+    change = _change(sought, instead)
+    changed = await ctx.unit.rewriting.rewrite([incident.id], change)
     if not changed:
         raise FieldsRefused([("words", _("These words do not stand in the record. Copy them as they stand there."))])
     await ctx.unit.session.refresh(incident)
     await _reword(ctx, incident, changed)
-    record(ctx, incident, Kind.EDITED, in_record(_SAID), reason=clean(reason).strip())
+    record(ctx, incident, Kind.EDITED, in_record(_SAID), reason=change(clean(reason).strip()))
     places = sum(map(len, changed.values()))
     detail = {"places": places}
     await audit(
@@ -56,12 +58,13 @@ async def redact(ctx: Context, incident: Incident, words: str, reason: str = "")
     return places
 
 
-async def redact_at(ctx: Context, place: IncidentRef, words: str, reason: str) -> None:
-    """Redact words of an incident, for somebody in Slack who may.
+async def redact_at(ctx: Context, place: IncidentRef, words: str, reason: str) -> Message:
+    """Redact words of an incident, for somebody in Slack who may; return what they are told.
 
     Raises the refusals of finding it and of not being allowed, and what `redact` raises.
     """
-    await redact(ctx, await find_for(ctx, place, Action.REDACT), words, reason)
+    incident = await find_for(ctx, place, Action.REDACT)
+    return redacted(reference(incident.number), await redact(ctx, incident, words, reason))
 
 
 async def redact_number(ctx: Context, number: int | None, words: str, reason: str) -> int:

@@ -32,13 +32,16 @@ async def shown(world: World) -> list[str]:
     ]
 
 
-async def redacts(person: Person, words: str, why: str = "") -> None:
-    """Redact words of INC-1 by the form."""
+async def redacts(person: Person, words: str, why: str = "") -> str:
+    """Redact words of INC-1 by the form; return what stands in its place then."""
     await person.command("#general", "/incident redact INC-1")
     modal = await form(person, "INC-1: redact")
     await modal.fill("Words to redact", words)
     await modal.fill("Why", why)
     await modal.submit()
+    said = (await form(person, "INC-1: redact")).words
+    await close_all(person)
+    return said
 
 
 async def test_redacted_words_go_from_the_record_and_from_whatever_was_posted(world: World, bot: Muster) -> None:
@@ -52,7 +55,9 @@ async def test_redacted_words_go_from_the_record_and_from_whatever_was_posted(wo
     await alice.command(channel, "/incident ack")
     await world.settled(bot)
     assert len(await shown(world)) > 4
-    await redacts(bob, LEAKED, "It is a password")
+    answer = await redacts(bob, LEAKED, f"{LEAKED} is a password")
+    assert "places of its record." in answer
+    assert "Now check what people wrote in Slack themselves, files, and the channel's name." in answer
     await world.settled(bot)
     assert await where(bot, "hunter2", but=("inbox",)) <= {"incident.channel_name"}  # Slack's own
     left = await shown(world)

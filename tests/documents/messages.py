@@ -59,6 +59,7 @@ from bot.messages.message import Message, NotRunning, line
 from bot.messages.modals.private_calls import called_to_private
 from bot.messages.naming import named
 from bot.messages.readers import told_answer, update_taken_back
+from bot.messages.redaction import redacted
 from bot.messages.reports.times import corrected
 from bot.messages.reviews import posts as reviews
 from bot.messages.reviews.reminders import due, meeting
@@ -308,6 +309,7 @@ def _in_the_channel() -> list[Shown]:
         Shown("Before its channel is archived", "Its members, as the last word.", archive_notice(_closed(), Links())),
         Shown("A drill that is deleted", "Its members, as the last word.", deletion.told_in_channel("INC-42", ALICE)),
         Shown("The same, to who deleted it", "Where the form was.", deletion.deleted("INC-42", archived=True)),
+        Shown("Words that are redacted, to who redacted them", "Where the form was.", redacted("INC-42", 7)),
         Shown("Turned private", here, channel_posts.turned_private(view, ALICE, "Customer data may be involved.")),
     ]
 

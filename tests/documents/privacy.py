@@ -92,9 +92,11 @@ printf 'hunter2' | python app.py redact INC-42 --reason "a password"
 The words are replaced by *[redacted on …]*, for good: in title, updates, notes, tasks and the review, in what they
 said before they were corrected, in search, and in everything that Muster posted about the incident in the last 30
 days, which is edited where it stands. The timeline says who redacted a text, the audit log in how many places, too;
-neither holds the words. What people wrote in Slack themselves, exports, backups, and what a webhook's receiver keeps
-are out of reach. So are Slack's own lines on a new topic or name, and a channel's name that a title gave: rename the
-channel. A problem's texts are edited in its own form.
+neither holds the words.
+
+**Out of reach**, and for you to look through: what people wrote in Slack themselves, files and canvases that were
+uploaded already, exports, backups, and what a webhook's receiver keeps. So are Slack's own lines on a new topic or
+name, and a channel's name that a title gave: rename the channel. A problem's texts are edited in its own form.
 
 ## What stands where
 

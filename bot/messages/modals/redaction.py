@@ -13,9 +13,13 @@ from bot.messages.ids import view_id
 from bot.messages.message import section
 from bot.messages.modals.form import Answers, ask, modal, words
 
-_GO = N_("These words are replaced, for good, in the record and in all that Muster has posted about this incident.")
-_STAY = N_("What people wrote in Slack themselves stays, and so do copies and exports: delete those yourself.")
+_GO = N_(
+    "The words you write below are replaced, for good, in the record and in what Muster posted about this incident."
+)
+_STAY = N_("What people wrote in Slack themselves stays, and so do files, copies and exports: delete those yourself.")
 _CHANNEL = N_("If the channel's name holds the words, rename the channel in Slack.")
+_AS_THEY_STAND = N_("Copy them as they stand in the record, with capitals and spaces.")
+_IN_TIMELINE = N_("Stands in the timeline, which everybody who sees the incident can read.")
 
 
 def redaction_modal(incident: IncidentView) -> dict[str, Any]:
@@ -28,8 +32,8 @@ def redaction_modal(incident: IncidentView) -> dict[str, Any]:
         metadata={"number": incident.number},
         blocks=[
             section("\n".join(f"• {_(line)}" for line in (_GO, _STAY, _CHANNEL))),
-            ask("words", _("Words to redact"), words(lines=True)),
-            ask("reason", _("Why"), words(lines=True, limit=300), optional=True),
+            ask("words", _("Words to redact"), words(lines=True), hint=_(_AS_THEY_STAND)),
+            ask("reason", _("Why"), words(lines=True, limit=300), optional=True, hint=_(_IN_TIMELINE)),
         ],
     )
 
