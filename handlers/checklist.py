@@ -38,7 +38,7 @@ async def clicked(handler: HandlerContext, body: Body, _respond: Respond) -> Non
                 await checklist.call_me(ctx)
             case ids.CHECKLIST_POST_BUTTON:
                 await checklist.post_test(ctx)
-            case ids.CHECKLIST_REMOVE_BUTTON:
+            case ids.CHECKLIST_REMOVE_BUTTON if "channel" in body and "message" in body:
                 await checklist.remove_test(ctx, body["channel"]["id"], body["message"]["ts"])
 
     await handler.run(body, work)

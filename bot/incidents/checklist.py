@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 
 
 async def keep(ctx: Context, named: Iterable[str]) -> None:
-    """Tick these lines, whose defaults are kept; what has none is left out."""
-    wanted = frozenset(named)
-    await _decide(ctx, kept=sorted(each for each in WITH_DEFAULT if each in wanted))
+    """Tick those of these lines whose defaults can be kept."""
+    await _decide(ctx, kept=sorted(WITH_DEFAULT & set(named)))
 
 
 async def undo(ctx: Context) -> None:
