@@ -13,7 +13,7 @@ from bot.messages.message import section
 from bot.messages.modals.form import modal
 
 _GOES = N_("*Goes, for good:* its record with timeline, updates and review, its tasks, and its reminders.")
-_STAYS = N_("*Stays in Slack:* messages, files and canvases. Buttons on them only say that the drill was deleted.")
+_STAYS = N_("*Stays in Slack:* messages, files and canvases. Their buttons no longer work.")
 _CHANNEL = N_("Its channel is archived, not deleted. A channel that was there before the drill stays open.")
 _RECORDED = N_("The audit log says that you deleted it. *This cannot be undone.*")
 
