@@ -10,6 +10,7 @@ from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from sandbox.clock import ManualClock
 from sandbox.coach import Coach, CoachStep
+from sandbox.company import CUSTOMERS_SIDE, ON_CALL
 from sandbox.manifest import Manifest
 from sandbox.server import Sandbox
 from sandbox.shapes import JsonObject
@@ -92,6 +93,7 @@ async def sandbox(
     sandbox = Sandbox(
         workspace, manifest=manifest, clock=clock, strict_rates=False, ack_seconds=ACK_SECONDS, coach=coach
     )
+    sandbox.seats = (CUSTOMERS_SIDE, ON_CALL)
     await sandbox.start()
     async with in_socket_mode(tiny_app(sandbox.api_url)):
         yield sandbox

@@ -184,10 +184,9 @@ async def resolve_by_keys(one: Visitor) -> None:
 
 
 async def review_by_keys(one: Visitor) -> None:
-    """Typed, as commands are."""
-    await one.reach("Message #inc-.*")
-    await one.write("/incident review")
-    await one.press("Enter")
+    """From the card, where the focus has come back to."""
+    await one.use("Write review, INC-.*")
+    await one.slack.get_by_role("dialog", name="Review of").wait_for()
 
 
 BY_KEYBOARD: dict[str, Step] = dict(

@@ -79,7 +79,7 @@ BY_NAME: dict[str, Anything] = {
     "group_id": GROUP,
     "call_link": st.sampled_from(["", "https://meet.example.com/inc-7"]),
     "reference": st.just("INC-7"),
-    "successor": st.none() | USER,
+    "successor": USER,
     "mention": st.none() | GROUP,
     "settled_by": st.none() | USER,
     "ticket_url": st.sampled_from(["", "http://tracker.example.com/OPS-12?a=1&b=2"]),
