@@ -9,7 +9,7 @@ import pytest
 
 from app import Muster
 from bot.settings import BadSettings
-from sandbox.client import Person, until
+from sandbox.client import Person
 from storage.holds import standing
 from tests.bot.ledger import all_carried_once, ledger
 from tests.bot.patience import waiting
@@ -54,7 +54,7 @@ async def next_try(world: World, bot: Muster) -> float:
     async def tried() -> bool:
         return len(await world.calls("auth.test")) > before
 
-    await until(tried, what="another try")
+    await world.until(tried, "another try")
     return wait
 
 

@@ -17,7 +17,7 @@ STEPS = ("Declare", "See Carmen called", "Use the known fix", "Tell support", "R
 NAMELESS = re.compile(
     r"- (button|textbox|combobox|checkbox|radio|link|dialog|tab|navigation|complementary|img)\b(?! [\"/])"
 )
-MOST_TABS = 60
+MOST_TABS = 100
 """A page of the demo in which something is further away is not one for a keyboard."""
 FOCUSED = """() => {
   let view = document
