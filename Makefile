@@ -56,7 +56,7 @@ revision: $(READY) ## write the next migration from the declared tables (m="what
 	@$(BIN)/ruff check --quiet --fix storage/migrations/versions
 	@$(BIN)/ruff format --quiet storage/migrations/versions
 
-docs: $(READY) ## write the pages of docs/ that are drawn by the code, and record the tour
+docs: $(READY) ## write the pages of docs/ that are drawn by the code, record the tour and take the pictures
 	@$(BIN)/python -m tests.documents.messages
 	@$(BIN)/python -W ignore -m tests.documents.forms
 	@$(BIN)/python -m tests.documents.reviews
@@ -67,6 +67,7 @@ docs: $(READY) ## write the pages of docs/ that are drawn by the code, and recor
 	@$(BIN)/python -m tests.quarter.record
 	@$(BIN)/python -m bot.reports.definitions > docs/metrics.md
 	@$(BIN)/python -m tests.browser.recording
+	@$(BIN)/python -m tests.browser.pictures
 
 site: $(TOOLS_READY) ## make a site of the pages of docs/ and check the links between them: build/site/index.html
 	@$(BIN)/python -m sphinx --quiet --fresh-env --fail-on-warning --keep-going -d build/doctrees docs build/site

@@ -51,7 +51,12 @@ async def _next(strip: Locator, caption: Locator, said: str) -> bool:
 
 
 async def _still(page: Page, strip: Locator) -> tuple[Image.Image, str]:
-    """Take a picture once two in a row are the same; return it with the caption."""
+    """Take a picture; return it with the caption."""
+    return Image.open(io.BytesIO(await still(page))), await strip.get_by_role("status").inner_text()
+
+
+async def still(page: Page) -> bytes:
+    """Take a picture once two in a row are the same."""
     await page.wait_for_load_state("networkidle")
     before = b""
     for _ in range(MOST_LOOKS):
@@ -60,7 +65,7 @@ async def _still(page: Page, strip: Locator) -> tuple[Image.Image, str]:
             break
         before = now
         await asyncio.sleep(0.2)
-    return Image.open(io.BytesIO(before)), await strip.get_by_role("status").inner_text()
+    return before
 
 
 def _reading_ms(words: str) -> int:
