@@ -86,7 +86,7 @@ async def _healthy() -> None:
 
 
 async def _check() -> None:
-    from handlers.upkeep import checked_installations  # noqa: PLC0415 - it, too
+    from handlers.upkeep import checked_installations  # noqa: PLC0415 - loaded only where it is needed
 
     settings = load()
     async with AsyncExitStack() as stack:

@@ -137,19 +137,8 @@ PLAIN: Final = frozenset(
     | {"error", "home_team", "impact", "kind", "lease_owner", "mark", "message_ts", "number", "operation", "outcome"}
     | {"part", "period", "place", "priority", "reach", "resolve_priority", "resolve_target", "role", "scope", "slot"}
     | {"source_channel", "source_ts", "stage", "state", "status", "subject", "team_id", "ts", "urgency", "url", "via"}
-    | {
-        "what",
-        "key",
-        "name",
-        "owner_id",
-        "enterprise_id",
-        "app_id",
-        "bot_id",
-        "scopes",
-        "token",
-        "refresh_token",
-        "ended_by",
-    }
+    | {"what", "key", "name", "owner_id", "enterprise_id", "app_id", "bot_id", "scopes", "token", "refresh_token"}
+    | {"ended_by"}
 )
 """Columns of text that hold nothing of people, wherever a table does not say otherwise."""
 

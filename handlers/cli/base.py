@@ -24,6 +24,10 @@ BAD_SETTINGS = 2
 """Exit code when a setting is missing, malformed or refused."""
 STARTED_AGAIN = 1
 """Exit code when it may go better next time: a supervisor starts Muster again."""
+team_option = click.option(
+    "--team", default=None, help="The workspace's id, such as T012AB3C4, where there are several."
+)
+"""Which workspace a command is about: what `store_of` is given."""
 
 
 def settled(work: Coroutine[Any, Any, None]) -> None:

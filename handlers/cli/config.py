@@ -25,7 +25,7 @@ from bot.domain.errors import MusterError
 from bot.domain.vocabulary import Via
 from bot.settings import BadSettings, load
 from bot.slack.client import Slack, SlackBusy, SlackTokenRefused, SlackUncertain, SlackUnreachable
-from handlers.cli.base import settled, slack_of, store_of
+from handlers.cli.base import settled, slack_of, store_of, team_option
 
 if TYPE_CHECKING:
     from bot.configuration.writing import Names
@@ -36,7 +36,6 @@ DIFFERENT = 1
 """Exit code of `config diff` where the file would change something."""
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _THERE = click.Path(path_type=Path, dir_okay=False, exists=True)
-_TEAM = click.option("--team", default=None, help="The workspace's id, such as T012AB3C4, where there are several.")
 
 
 @click.group()
@@ -46,7 +45,7 @@ def config() -> None:
 
 @config.command()
 @click.argument("file", type=_FILE, default="muster.toml")
-@_TEAM
+@team_option
 def export(file: Path, team: str | None) -> None:
     """Write the settings into FILE, muster.toml unless named: what is set, and defaults as comments."""
     settled(_export(file, team))
@@ -54,7 +53,7 @@ def export(file: Path, team: str | None) -> None:
 
 @config.command()
 @click.argument("file", type=_THERE, default="muster.toml")
-@_TEAM
+@team_option
 def diff(file: Path, team: str | None) -> None:
     """Say what FILE would change; exit code 1 where it would change anything."""
     settled(_diff(file, team))
@@ -62,7 +61,7 @@ def diff(file: Path, team: str | None) -> None:
 
 @config.command(name="apply")
 @click.argument("file", type=_THERE, default="muster.toml")
-@_TEAM
+@team_option
 @click.option("--as", "by", default="", help="Who applies it, for the record.")
 @click.option("--reason", default="", help="Why, for the record.")
 @click.option("--force", is_flag=True, help="Overwrite what was changed in Slack after the file was written, too.")

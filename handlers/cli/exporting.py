@@ -16,7 +16,7 @@ from bot.reports.export_files import Format
 from bot.reports.export_files import export as export_tables
 from bot.reviews.export import FORMS, Form, drawable, export_review
 from bot.settings import load
-from handlers.cli.base import settled, slack_of, store_of
+from handlers.cli.base import settled, slack_of, store_of, team_option
 
 _FORMAT_HELP = "csv (default) or jsonl; of a review md, html or pdf, all three unless one is named."
 
@@ -61,7 +61,7 @@ async def _export_review(
 @click.option("--format", "form", default=None, type=click.Choice([*get_args(Format), *FORMS]), help=_FORMAT_HELP)
 @click.option("--into", "folder", default="export", type=click.Path(path_type=Path), show_default=True)
 @click.option("--as", "viewer", default=None, help="A person's Slack id: adds the private incidents they may see.")
-@click.option("--team", default=None, help="A workspace's id, where the database holds several.")
+@team_option
 def export(
     first: datetime | None,
     last: datetime | None,

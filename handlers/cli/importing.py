@@ -12,13 +12,12 @@ import click
 from bot.clock import SystemClock
 from bot.domain.importing import read_sheet
 from bot.domain.importing import report as import_report
+from bot.incidents.lifecycle.importing import import_past, not_yet_imported
 from bot.settings import BadSettings, load
 from handlers.cli.base import BAD_SETTINGS, settled, store_of
 
 
 async def _import(file: Path, *, write: bool) -> None:
-    from bot.incidents.lifecycle.importing import import_past, not_yet_imported  # noqa: PLC0415 - only here needed
-
     now = SystemClock().now()
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:

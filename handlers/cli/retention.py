@@ -22,7 +22,7 @@ from bot.retention.person import exported, forget, record_export
 from bot.retention.purging import counted, delete_drill, drill_called, purge
 from bot.retention.redaction import redact_number
 from bot.settings import BadSettings, load
-from handlers.cli.base import settled, store_of
+from handlers.cli.base import settled, store_of, team_option
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 _KINDS = "What to purge: drills, messages, incidents or audit; several by repeating it; all unless named."
-_TEAM = "The workspace's id, such as T012AB3C4, where there are several."
 
 
 @click.command(name="purge")
@@ -38,7 +37,7 @@ _TEAM = "The workspace's id, such as T012AB3C4, where there are several."
 @click.option("--drill", default=None, help="Instead: this one drill, such as INC-42, whatever its age.")
 @click.option("--kind", "kinds", multiple=True, type=click.Choice([kind.value for kind in Kind]), help=_KINDS)
 @click.option("--yes", is_flag=True, help="Do it; without, it is only said what would go.")
-@click.option("--team", default=None, help=_TEAM)
+@team_option
 def purge_command(
     before: datetime | None, drill: str | None, kinds: tuple[str, ...], team: str | None, *, yes: bool
 ) -> None:
@@ -66,7 +65,7 @@ async def _delete_drill(named: str, team: str | None, *, yes: bool) -> None:
 @click.command(name="redact")
 @click.argument("incident")
 @click.option("--reason", default="", help="Why, for the timeline.")
-@click.option("--team", default=None, help=_TEAM)
+@team_option
 def redact_command(incident: str, reason: str, team: str | None) -> None:
     """Replace the words on standard input wherever they stand about INCIDENT, such as INC-42, for good."""
     settled(_redact(incident, sys.stdin.read(), reason, team))
@@ -90,7 +89,7 @@ def person() -> None:
 
 @person.command(name="export")
 @click.argument("user")
-@click.option("--team", default=None, help=_TEAM)
+@team_option
 def export_person(user: str, team: str | None) -> None:
     """Print all that is kept of USER, a Slack id such as U012AB3C4, as JSON."""
     settled(_export_person(user, team))
@@ -100,7 +99,7 @@ def export_person(user: str, team: str | None) -> None:
 @click.argument("user")
 @click.option("--texts", is_flag=True, help="Take out the updates, notes, reasons and tasks that they wrote, too.")
 @click.option("--yes", is_flag=True, help="Do it; without, it is only said how much is kept.")
-@click.option("--team", default=None, help=_TEAM)
+@team_option
 def forget_person(user: str, team: str | None, *, texts: bool, yes: bool) -> None:
     """Have "former colleague" stand for USER, a Slack id, in all that is kept; with --yes, for good."""
     settled(_forget_person(user, team, texts=texts, yes=yes))
