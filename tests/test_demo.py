@@ -79,7 +79,7 @@ async def test_the_tour_plays_an_incident_through_and_ends_with_its_durations(tr
     assert "Time to resolve" in told.splitlines()[-1]
     assert re.search(r"caused \d\d incidents so far. With this workaround, \d\d were resolved, in \d\d min", told)
     # A machine with other work may hold the loop up, so that who asks is known too late, and a bookmark that
-    # Slack always refuses is given up: that is told of, a line each, and is all that may be.
+    # Slack always refuses is given up: a line says each, and there may be no other.
     busy = ("action=loop_held", "action=who_unknown")
     expected = (*busy, "operation=bookmark") if trouble else busy
     assert [line for line in err.decode().splitlines() if not any(each in line for each in expected)] == []
