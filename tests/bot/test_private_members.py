@@ -69,6 +69,7 @@ async def test_who_is_put_out_of_a_public_incident_while_muster_is_down_stays_ou
         await world.heeded(bot)
     await world.control("POST", "withhold", events=UNTOLD)
     await alice.kick(incident.channel, OUTSIDER)
+    world.clock.advance(1)
     async with world.bot() as bot:
         await compared(world, bot)
         await alice.command(incident.channel, "/incident private")
@@ -104,6 +105,7 @@ async def test_over_http_it_is_compared_at_start(world: World) -> None:
         incident, alice, farid = await with_farid(world, bot)
     await world.control("POST", "withhold", events=UNTOLD)
     await alice.kick(incident.channel, OUTSIDER)
+    world.clock.advance(1)
     async with world.bot():
 
         async def hidden() -> bool:

@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond, Say
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
+from sandbox.client.waiting import until
 from sandbox.manifest import Manifest
 from sandbox.server import Sandbox
 from tests.sandbox.bolt_app import SECRET
@@ -116,7 +118,8 @@ async def starter_app(api_url: str) -> AsyncGenerator[App]:
 async def in_socket_mode(app: App, sandbox: Sandbox) -> AsyncGenerator[None]:
     """Connect an app by Socket Mode, with the client that is built into the SDK, for the length of a test.
 
-    The client's threads wait for seconds at a socket and a queue, so both are given something at the end.
+    The client's threads wait for seconds at a socket and a queue, so both are given something at the end. It is
+    closed once it has seen the socket end: where it sees that while it is being closed, the SDK fails.
     """
     handler = SocketModeHandler(app, "xapp-sandbox")
     await asyncio.to_thread(handler.connect)
@@ -126,4 +129,9 @@ async def in_socket_mode(app: App, sandbox: Sandbox) -> AsyncGenerator[None]:
         handler.client.closed, handler.client.auto_reconnect_enabled = True, False
         handler.client.enqueue_message("")
         await sandbox.delivery.disconnect("drop")
+        await until(partial(_has_ended, handler), what="the end of the connection")
         await asyncio.to_thread(handler.close)
+
+
+async def _has_ended(handler: SocketModeHandler) -> bool:
+    return not handler.client.is_connected()
