@@ -9,6 +9,7 @@ import pytest
 from app import Muster
 from bot.domain.transitions import Kind
 from bot.domain.vocabulary import Status
+from storage.promises import SILENT
 from tests.steps import DECLARER, MANAGER, OUTSIDER, pick_own_time, press, recorded, staged, transitions
 from tests.world import World, declared, form
 
@@ -203,3 +204,20 @@ async def test_a_quick_update_promises_the_next_one_by_the_cadence(world: World,
     promised = (await recorded(bot))[0][0]["next_update_at"]
     assert isinstance(promised, datetime)
     assert timedelta(0) <= promised.astimezone(UTC) - (now + timedelta(hours=1)) < timedelta(minutes=1)
+
+
+async def test_silence_that_has_begun_is_counted_by_the_cadence_of_the_last_priority(world: World, bot: Muster) -> None:
+    """Set lower and back within it: the next update is missed when the shorter cadence asks for it."""
+    incident = await staged(world, bot, Status.INVESTIGATING)
+    alice = await world.person(DECLARER)
+    await alice.command(incident.channel, "/incident priority P1 many more are affected")
+    world.clock.advance(31 * 60)
+    await alice.command(incident.channel, "/incident priority P2 fewer than we thought")
+    world.clock.advance(60)
+    await alice.command(incident.channel, "/incident priority P1 it spreads after all")
+    await world.settled(bot)
+    async with bot.store.read() as unit:
+        standing = await unit.promises.standing(1)
+    assert standing is not None
+    assert timedelta(minutes=29) < standing.due_at - world.clock.now() <= timedelta(minutes=30)
+    assert standing.outcome == SILENT

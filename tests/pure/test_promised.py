@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.calendar import WorkingCalendar
 from bot.domain.promised import missed_at, missed_between, missed_by, on_time
 from bot.domain.spans import Span
-from bot.incidents.lifecycle.promises import settled
+from bot.incidents.lifecycle.promises import counts_anew, settled
 from storage.promises import KEPT, OPEN, SILENT, STANDING, Standing, Tally
 
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -55,11 +55,12 @@ class Book:
     def settle(self, at: float, *, answered: bool = False) -> None:
         """Settle the promise that stands."""
         if self.rows and self.rows[-1].outcome in STANDING:
-            standing = self._standing()
+            standing = self.standing()
             row = self.rows[-1]
             row.outcome, row.missed = settled(standing, after(at), OFFICE, answered=answered)
 
-    def _standing(self) -> Standing:
+    def standing(self) -> Standing:
+        """Return the promise that stands."""
         row = self.rows[-1]
         kept = [place for place, each in enumerate(self.rows) if each.outcome == KEPT]
         covered = after(min(each.due for each in self.rows[kept[-1] :])) if kept else None
@@ -179,10 +180,11 @@ def lived(acts: list[tuple[str, int]], until: int) -> Book:
 
 
 def _promise_sooner(book: Book, at: int) -> None:
-    if at + book.cadence < book.rows[-1].due:
-        book.promise(at)
-    elif book.rows[-1].due < at:
+    due = at + book.cadence
+    if counts_anew(book.standing(), after(due), after(at)):
         book.promise(at, outcome=SILENT)
+    elif due < book.rows[-1].due:
+        book.promise(at)
     else:
         book.rows[-1].cadence = book.cadence
 
@@ -213,6 +215,8 @@ def naive_count(acts: list[tuple[str, int]], until: int) -> tuple[int, int]:
 
 
 @given(lives, st.integers(0, 1200))
+@example([("priority", 31), ("priority", 1), ("update", 1)], 33)
+@example([("priority", 31), ("priority", 1)], 80)
 def test_what_is_told_of_updates_equals_a_count_minute_by_minute(acts: list[tuple[str, int]], until: int) -> None:
     """At every moment: bursts, times chosen later, pauses, changes of priority, silence."""
     assert lived(acts, until).told(until) == naive_count(acts, until)

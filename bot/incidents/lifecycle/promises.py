@@ -42,11 +42,19 @@ async def _count_by(ctx: Context, incident: Incident, cadence: Span, due_at: dat
     standing = await ctx.unit.promises.standing(incident.id)
     if standing is None or standing.cadence == cadence.typed:
         return
-    if standing.due_at < ctx.now:
+    if counts_anew(standing, due_at, ctx.now):
         await settle(ctx, incident)
         await ctx.unit.promises.make(incident.id, due_at, ctx.now, cadence.typed, outcome=SILENT)
     else:
         await ctx.unit.promises.pace(incident.id, standing.id, cadence.typed)
+
+
+def counts_anew(standing: Standing, due_at: datetime, now: datetime) -> bool:
+    """Say whether silence that has begun is counted from `now` on by another cadence, which next misses at `due_at`.
+
+    It is not where that cadence would miss later than the one by which it is counted already.
+    """
+    return standing.due_at < now or (standing.outcome == SILENT and due_at < standing.due_at)
 
 
 async def release(ctx: Context, incident: Incident) -> None:
