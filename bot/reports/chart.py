@@ -22,6 +22,7 @@ from bot.domain.reports.report import Report
 from bot.domain.text import clip
 from bot.domain.vocabulary import Priority
 from bot.language.dates import day_of
+from bot.language.sentences import sentence
 from bot.language.texts import _
 from bot.messages.reports import words
 from bot.messages.text import lasting
@@ -65,7 +66,7 @@ def alt_text(found: Report) -> str:
         "{counts}. By priority: {priorities}. Time to acknowledge: {acknowledge}. Time to resolve: {resolve}. "
         "Chart of {period}: above, bars count the incidents over time; below, each dot is one incident, with a line at "
         "the median.",
-        counts=words.sentence(words.counts(found.whole)),
+        counts=sentence(words.counts(found.whole)),
         priorities=counts,
         acknowledge=words.spread(found.whole.acknowledge),
         resolve=words.spread(found.whole.resolve),

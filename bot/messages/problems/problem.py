@@ -138,8 +138,8 @@ def _facts(problem: ProblemView) -> list[str]:
     raised = _("{at} by {person}", at=when(problem.created_at), person=person(problem.created_by))
     return [
         f"*{_('Status')}*\n{words.status(problem)}",
-        f"*{_('Owner')}*\n{words.owner(problem)}",
-        f"*{_('Target date')}*\n{words.target(problem)}",
+        f"*{_('Owner')}*\n{sentence(words.owner(problem))}",
+        f"*{_('Target date')}*\n{sentence(words.target(problem))}",
         f"*{_('Raised')}*\n{raised}",
     ]
 

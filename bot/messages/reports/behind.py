@@ -14,6 +14,7 @@ from bot.domain.reports.metrics import IncidentMetrics
 from bot.domain.reports.order import Order
 from bot.domain.reports.report import Asked
 from bot.domain.text import escape
+from bot.language.sentences import sentence
 from bot.language.texts import N_, _
 from bot.messages.buttons import open_button
 from bot.messages.message import actions, beside, context, paging, section
@@ -69,9 +70,7 @@ def behind_modal(
         close=_("Close"),
         metadata={**carried, "which": str(which), "page": page, "order": str(order)},
         blocks=[
-            section(
-                f"*{escape(words.sentence(asked.period.name), 150)}*{_of(asked, group)}: {words.incidents(len(found))}"
-            ),
+            section(f"*{escape(sentence(asked.period.name), 150)}*{_of(asked, group)}: {words.incidents(len(found))}"),
             actions([_menu(menu, counts, which), *([_sorting(order)] if len(found) > 1 else [])]),
             *(_entry(case, titles) for case in shown),
             actions(paging(ids.PAGE_BUTTON, *beside(page, more=(page + 1) * PAGE < len(found))), "turning"),

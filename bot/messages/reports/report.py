@@ -13,6 +13,7 @@ from bot.domain.reports.period import day
 from bot.domain.reports.report import Report, mark_of
 from bot.domain.text import clip, escape
 from bot.domain.vocabulary import Priority
+from bot.language.sentences import sentence
 from bot.language.texts import _, for_everybody, ngettext
 from bot.messages.message import Message, actions, compose, context, header, plain_button, section
 from bot.messages.modals.form import modal
@@ -85,13 +86,13 @@ def _comparison(found: Report) -> str:
         return words.comparison(found.whole, found.before)
     return _(
         "{counts}. Muster has counted since {date}: the period before is not compared.",
-        counts=words.sentence(words.counts(found.whole)),
+        counts=sentence(words.counts(found.whole)),
         date=day(found.counted_since, found.zone),
     )
 
 
 def _small_print(found: Report) -> str:
-    days = words.sentence(found.period.words(found.zone))
+    days = sentence(found.period.words(found.zone))
     gate = _("Only what everybody may see.") if found.public else _("With the private incidents that you may see.")
     return f"{days}, {found.zone}. {words.left_out(found.left_out)} {gate} `/incident help metrics`"
 

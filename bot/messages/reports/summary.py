@@ -14,6 +14,7 @@ from bot.domain.reports.period import Period, dates, day
 from bot.domain.reports.schedule import Rhythm
 from bot.domain.reports.summary import LISTED, Summary
 from bot.domain.vocabulary import Priority
+from bot.language.sentences import sentence
 from bot.language.texts import N_, _, for_everybody
 from bot.messages.message import Message, actions, compose, context, header, line, plain_button, section
 from bot.messages.modals.form import modal
@@ -114,7 +115,7 @@ def _counted_since(found: Summary) -> str:
 
 
 def _title(found: Summary) -> str:
-    name = words.sentence(found.period.name)
+    name = sentence(found.period.name)
     days = dates(found.period.since, found.period.until, found.report.zone)
     of = f" · {', '.join(found.report.asked.services)}" if found.report.asked.services else ""
     return f"{name} ({days}){of}" if found.rhythm is Rhythm.WEEKLY else f"{name}{of}"

@@ -9,8 +9,9 @@ from bot.domain.reports.figures import TOO_FEW, By, Distribution, Figures, Share
 from bot.domain.reports.glance import FEWEST_STEPS, Glance, Target
 from bot.domain.reports.period import Unit
 from bot.domain.vocabulary import Priority
+from bot.language.sentences import sentence
 from bot.language.texts import N_, _, ngettext
-from bot.messages.reports.words import counts, course, sentence
+from bot.messages.reports.words import counts, course
 from bot.messages.text import lasting
 
 _CHANCE = 2

@@ -6,13 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from bot.domain.reports.figures import TOO_FEW, Distribution, Figures, Share
+from bot.language.sentences import sentence
 from bot.language.texts import _, ngettext
 from bot.messages.text import lasting
-
-
-def sentence(text: str) -> str:
-    """Have a text begin as a sentence does."""
-    return f"{text[:1].upper()}{text[1:]}"
 
 
 def incidents(count: int) -> str:

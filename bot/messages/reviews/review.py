@@ -51,7 +51,7 @@ def facts(review: ReviewView) -> list[str]:
     """Say where a review stands, who owns it and what is planned."""
     said = [
         f"*{_('State')}*\n{sentence(standing(review))}",
-        f"*{_('Owner')}*\n{person(review.owner) if review.owner else _('no owner yet')}",
+        f"*{_('Owner')}*\n{person(review.owner) if review.owner else sentence(_('no owner yet'))}",
     ]
     if review.signed_off_by and review.signed_off_at:
         signed = _("{at} by {person}", at=when(review.signed_off_at), person=person(review.signed_off_by))
