@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot.access.kinds import require_no_guest
-from bot.audit.settings import setting_changed
 from bot.commands.runner import Context
 from bot.domain.errors import Refusal
 from bot.domain.reports.period import Unit, parse
 from bot.domain.reports.report import Asked
-from bot.domain.reports.schedule import PART, Rhythm, Schedule, Target
+from bot.domain.reports.schedule import Rhythm, Schedule, Target
 from bot.domain.text import escape
 from bot.domain.vocabulary import DEFAULT_PLACE
 from bot.language.texts import N_, _
@@ -21,6 +20,7 @@ from bot.messages.reports.summary import details
 from bot.messages.reports.summary import summary as summary_message
 from bot.queries.policy import current_policy
 from bot.reports.glance import glance
+from bot.reports.scheduling import change_schedule
 from bot.reports.summary import summarise
 from handlers.admin import asking_slack, require_admin
 
@@ -54,7 +54,7 @@ async def submitted(handler: HandlerContext, body: Body) -> None:
     async with asking_slack(handler):
         await require_admin(handler, user)
 
-    await handler.run(body, lambda ctx: _change(ctx, lambda before: read_schedule(body["view"], before)))
+    await handler.run(body, lambda ctx: change_schedule(ctx, lambda before: read_schedule(body["view"], before)))
 
 
 async def _preview(handler: HandlerContext, user: str, words: str) -> Message:
@@ -103,7 +103,7 @@ async def _here(handler: HandlerContext, body: Body, user: str, words: str) -> M
         if unknown:
             raise Refusal(_("There is no service `{service}`. Nothing was recorded.", service=escape(unknown[0], 75)))
         place = await _place(ctx, str(body["channel_id"]))
-        schedule = await _change(ctx, lambda before: before.with_target(Target(place, tuple(names), ctx.now)))
+        schedule = await change_schedule(ctx, lambda before: before.with_target(Target(place, tuple(names), ctx.now)))
         return line(_posted_here(schedule, names))
 
     return await handler.run(body, work) or line(_("Done."))
@@ -136,7 +136,7 @@ async def _stop(handler: HandlerContext, body: Body, user: str) -> Message:
         before = Schedule.of((await ctx.unit.workspaces.get()).summaries)
         if before.without(place) == before:
             raise Refusal(_("No summary is posted here. Nothing changed."))
-        await _change(ctx, lambda held: held.without(place))
+        await change_schedule(ctx, lambda held: held.without(place))
         return line(_("Summaries are no longer posted here."))
 
     return await handler.run(body, work) or line(_("Done."))
@@ -146,14 +146,3 @@ async def _place(ctx: Context, channel_id: str) -> str:
     """Name a channel as summaries do: the announcement channel goes by no id, since it may be made again."""
     known = (await ctx.unit.workspaces.get()).announcement_channel_id
     return DEFAULT_PLACE if channel_id == known else channel_id
-
-
-async def _change(ctx: Context, change: Any) -> Schedule:  # noqa: ANN401 - from the schedule before to the one after
-    """Change when and where summaries are posted, and keep who did."""
-    workspace = await ctx.unit.workspaces.get(lock=True)
-    before = Schedule.of(workspace.summaries)
-    after: Schedule = change(before)
-    if after != before:
-        workspace.summaries = after.to_json()
-        await setting_changed(ctx, PART, before.to_json(), after.to_json())
-    return after

@@ -8,14 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 from bot.configuration.held import SERVICE, Held, Wanted
 from bot.configuration.held import held as read_held
+from bot.domain.announcing import PART as ANNOUNCEMENTS
+from bot.domain.announcing import ReadersForm
 from bot.domain.audit import OPERATOR
 from bot.domain.errors import MusterError
-from bot.domain.policy_parts import broken_by
+from bot.domain.policy_parts import Part, broken_by
+from bot.domain.reports.schedule import PART as SUMMARIES
+from bot.incidents.announcing import announce_by_default, set_up
 from bot.incidents.policy_change import put_policy, put_service
 from bot.incidents.service_change import remove_service
+from bot.reports.scheduling import change_schedule
 
 if TYPE_CHECKING:
     from bot.commands.runner import Context
+    from bot.domain.adopting import Here
     from storage.store import Unit
     from storage.tables import PolicyChange
 
@@ -63,8 +69,10 @@ async def overtaken_by(unit: Unit, wanted: Wanted, held: Held) -> list[PolicyCha
     return [row for row in await unit.policies.after(known) if row.part in differing and row.actor != OPERATOR]
 
 
-async def apply(ctx: Context, wanted: Wanted, words: Words, *, force: bool) -> Held:
+async def apply(ctx: Context, wanted: Wanted, words: Words, chosen: Here | None = None, *, force: bool) -> Held:
     """Put in force what differs, each part recorded with the operator's words; return what holds then.
+
+    `chosen` is what Slack tells of the announcement channel that is wanted, where that differs.
 
     Raises `WrongWorkspaceError`, and `OvertakenError` unless forced.
     """
@@ -82,7 +90,7 @@ async def apply(ctx: Context, wanted: Wanted, words: Words, *, force: bool) -> H
     told = words.told()
     record = {"version": before.version if wanted.version is None else wanted.version, **told["file"]}
     ctx.unit.policies.record(FILE, actor=ctx.actor, at=ctx.now, before={}, after=record)
-    if any(not part.startswith(SERVICE) for part in changes):
+    if changes.keys() & set(Part):
         await put_policy(ctx, workspace, before.settings.policy, wanted.settings.policy, told)
     for name, (was, becomes) in _services(changes):
         if becomes.get("removed"):
@@ -90,8 +98,26 @@ async def apply(ctx: Context, wanted: Wanted, words: Words, *, force: bool) -> H
         else:
             replan = was.get("calendar") != becomes.get("calendar")
             await put_service(ctx, workspace, name, becomes or None, replan=replan, told=told)
+    await _beside(ctx, wanted, changes, told, chosen)
     await ctx.unit.session.flush()
     return await read_held(ctx.unit)
+
+
+async def _beside(
+    ctx: Context, wanted: Wanted, changes: Mapping[str, Any], told: Mapping[str, Any], chosen: Here | None
+) -> None:
+    """Put in force what stands beside the policy; services are as the file wants them by then."""
+    if (summaries := wanted.settings.summaries) is not None and SUMMARIES in changes:
+        named = dict.fromkeys(name for each in summaries.channels for name in each.services)
+        if unknown := [name for name in named if await ctx.unit.services.named(name) is None]:
+            raise MusterError(f"Summaries: there is no service {unknown[0]}. Nothing was changed.")
+        await change_schedule(ctx, lambda before: summaries.over(before, ctx.now), told)
+    if ANNOUNCEMENTS not in changes:
+        return
+    if chosen is None:
+        await announce_by_default(ctx, told)
+    else:
+        await set_up(ctx, ReadersForm(), chosen, told)
 
 
 def _faults(wanted: Wanted, held: Held) -> Iterator[str]:

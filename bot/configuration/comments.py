@@ -9,7 +9,7 @@ HEAD: Final = (
     "Muster's settings in {workspace}.",
     "",
     'A line such as `# language = "en"` shows a default: take the `# ` away to set another value.',
-    "What is left out has its default; a service that is left out stays as it is.",
+    "What is left out has its default; a service, [announcements] or [summaries] that is left out stays as it is.",
     "`python app.py config diff FILE` says what this file would change, `config apply FILE` changes it.",
     "",
     "People (U…), user groups (S…) and channels (C…) are named by their Slack ids; names stand behind as comments.",
@@ -30,6 +30,8 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "calendar": ("When people work: working time, and the days of reports, are counted by it.",),
     "people": ("Roles and privacy.",),
     "learning": ("What follows a resolution.",),
+    "announcements": ("Where incidents are announced.",),
+    "summaries": ("When and where the weekly and the monthly summary are posted, in [calendar]'s time zone.",),
     "services": (
         "The services that incidents affect. Each may set:",
         "`groups` and `people`, called first, and `minutes` until the next are (half of the time to acknowledge);",
@@ -79,5 +81,10 @@ FIELDS: Final[Mapping[str, str]] = {
     "learning.owned": "Priorities whose incidents are closed only when each follow-up has an owner and a due date.",
     "learning.parts": "The parts that people are asked to write of a review, beside summary and causes.",
     "learning.archive_after": 'How long after its closing an incident\'s channel is archived; "never" for never.',
+    "announcements.channel": 'A public channel; "" is the one that MUSTER_ANNOUNCEMENT_CHANNEL names.',
+    "summaries.rhythms": 'Which are posted: "weekly", about the week before; "monthly", on the first working day.',
+    "summaries.day": "The day of the week on which the weekly one is posted.",
+    "summaries.at": "The time of day.",
+    "summaries.channels": 'Where: "announcements" is the announcement channel; `services` beside it, all it tells of.',
 }
 """What each field is, by its path; a star stands for each priority."""

@@ -8,8 +8,7 @@ from typing import Any
 from bot.configuration.forms import as_written
 from bot.configuration.held import SERVICE
 from bot.configuration.writing import Names
-from bot.domain.policy_parts import Part
-from bot.messages.modals.settings_root import PARTS
+from bot.messages.modals.settings_root import part_name
 
 Changes = Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]]
 """By the name of each part, what it holds before and after."""
@@ -26,7 +25,7 @@ def in_words(changes: Changes, names: Names) -> list[str]:
 
 
 def _title(part: str) -> str:
-    return f"Service {part.removeprefix(SERVICE)}" if part.startswith(SERVICE) else PARTS[Part(part)].title
+    return f"Service {part.removeprefix(SERVICE)}" if part.startswith(SERVICE) else part_name(part)
 
 
 def _fields(path: str, before: Mapping[str, Any], after: Mapping[str, Any], names: Names) -> Iterator[str]:

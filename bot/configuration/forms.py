@@ -9,7 +9,7 @@ from bot.domain.calendar import WEEKDAYS
 from bot.domain.policy import DEFAULT_POLICY
 
 Json = dict[str, Any]
-_HOURS = frozenset({"opens", "closes", "until", "half_days_end"})
+_HOURS = frozenset({"opens", "closes", "until", "half_days_end", "at"})
 _DAY = {name: number for number, name in enumerate(WEEKDAYS)}
 
 
@@ -21,7 +21,12 @@ def _unset(kept: Mapping[str, Any]) -> Iterator[str]:
             yield name
 
 
-_NOTHING = {**dict.fromkeys(_unset(DEFAULT_POLICY.to_json()), ""), "archive_after": "never"}
+_NOTHING = {
+    **dict.fromkeys(_unset(DEFAULT_POLICY.to_json()), ""),
+    "archive_after": "never",
+    "channel": "",
+    "place": "announcements",
+}
 """What stands for nothing in each field that may hold nothing: TOML has no word for it."""
 
 

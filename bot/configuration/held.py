@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.policy import Policy, ServicePolicy
+from bot.configuration.beside import BESIDE, Announcements, Summaries
+from bot.domain.policy import DEFAULT_POLICY, Policy, ServicePolicy
 from bot.domain.policy_parts import Part, content_of
+from bot.domain.reports.schedule import Schedule
 from bot.queries.calling import services_of
 from bot.queries.policy import current_policy
+from bot.queries.setup import chosen_channel
 
 if TYPE_CHECKING:
     from storage.store import Unit
@@ -23,15 +26,32 @@ REMOVED = ServicePolicy(removed=True)
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The policy and the services of a workspace."""
+    """All that a workspace is set to: its policy, its services, and what stands beside them."""
 
     policy: Policy
     services: Mapping[str, ServicePolicy]
+    announcements: Announcements | None = None
+    """None where a file leaves it out: it stays as it is then, as do summaries."""
+    summaries: Summaries | None = None
 
     def parts(self) -> dict[str, dict[str, Any]]:
         """Return what each part holds, by the name under which its changes are recorded."""
         own = {str(part): content_of(self.policy, part) for part in Part}
-        return own | {SERVICE + name: service.to_json() or {} for name, service in self.services.items()}
+        services = {SERVICE + name: service.to_json() or {} for name, service in self.services.items()}
+        return own | self.beside() | services
+
+    def tables(self) -> dict[str, Any]:
+        """Return what is written before the services."""
+        return self.policy.to_json() | self.beside()
+
+    def beside(self) -> dict[str, dict[str, Any]]:
+        """Return what stands in tables of its own beside the policy."""
+        held = {part: getattr(self, part) for part in BESIDE}
+        return {part: each.model_dump(mode="json") for part, each in held.items() if each is not None}
+
+
+DEFAULTS = Settings(DEFAULT_POLICY, {}, Announcements(), Summaries())
+"""What holds in a workspace that has set nothing of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,5 +96,10 @@ async def held(unit: Unit) -> Held:
         team=workspace.team_id,
         workspace=workspace.name,
         version=newest.id if newest else 0,
-        settings=Settings(await current_policy(unit), services),
+        settings=Settings(
+            await current_policy(unit),
+            services,
+            announcements=Announcements(channel=await chosen_channel(unit)),
+            summaries=Summaries.of(Schedule.of(workspace.summaries)),
+        ),
     )

@@ -25,7 +25,7 @@ class Kind(StrEnum):
 _KINDS = {
     **dict.fromkeys(("groups", "mention", "security", "owners", "editors"), Kind.GROUP),
     "people": Kind.PERSON,
-    **dict.fromkeys(("announce", "channels", "leadership"), Kind.CHANNEL),
+    **dict.fromkeys(("announce", "channel", "channels", "leadership", "place"), Kind.CHANNEL),
 }
 """What the ids in each field stand for."""
 
@@ -38,7 +38,7 @@ def named_in(content: Any, path: Path = ()) -> Iterator[tuple[Path, Kind, str]]:
     elif isinstance(content, list):
         for number, value in enumerate(content):
             yield from named_in(value, (*path, str(number)))
-    elif isinstance(content, str) and content:
+    elif isinstance(content, str) and content and not content.startswith("#"):
         field = next((each for each in reversed(path) if not each.isdigit()), "")
         if field in _KINDS:
             yield path, _KINDS[field], content

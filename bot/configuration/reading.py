@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from bot.configuration.beside import BESIDE, Place
 from bot.configuration.comments import FIELDS
 from bot.configuration.forms import as_kept, as_written, is_day
 from bot.configuration.held import REMOVED, Settings, Wanted
@@ -44,7 +45,12 @@ _SENTENCES: Final = {
     "date_type": 'Write a date such as "2026-12-24".',
 }
 """What is said instead of what stands beside a field of a form."""
-_NAMES = sorted({*(path.rpartition(".")[2] for path in FIELDS), *ServicePolicy.model_fields, *Step.model_fields})
+_NAMES = sorted(
+    {
+        *(path.rpartition(".")[2] for path in FIELDS),
+        *(name for model in (ServicePolicy, Step, Place) for name in model.model_fields),
+    }
+)
 """What settings are called: a name that is none may be a slip."""
 
 
@@ -66,13 +72,14 @@ def read(text: str, name: str) -> Wanted:
     except tomllib.TOMLDecodeError as error:
         raise FileFaults(name, [f"which is no TOML: {error}"]) from error
     faults = [*_about_itself(said), *_days(said)]
-    policy, of_policy = _policy({key: value for key, value in said.items() if key not in {*_OWN, "services"}})
+    policy, of_policy = _policy({key: value for key, value in said.items() if key not in {*_OWN, *BESIDE, "services"}})
     services, of_services = _services(said.get("services", {}), policy)
-    faults += [*of_policy, *of_services]
+    beside, of_beside = _beside(said)
+    faults += [*of_policy, *of_services, *of_beside]
     if faults or policy is None:
         raise FileFaults(name, in_lines(dict(reversed(faults)), text))
     services = {name: REMOVED if service.removed else service for name, service in services.items()}
-    return Wanted(team=said.get("team"), version=said.get("version"), settings=Settings(policy, services))
+    return Wanted(team=said.get("team"), version=said.get("version"), settings=Settings(policy, services, **beside))
 
 
 def in_lines(faults: Mapping[Path, str], text: str) -> list[str]:
@@ -127,6 +134,18 @@ def _services(said: Any, policy: Policy | None) -> tuple[dict[str, ServicePolicy
             found = list(_of_service(name, content, services[name], policy))
         faults += [(("services", name, *path), sentence) for path, sentence in found]
     return services, faults
+
+
+def _beside(said: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
+    """Read the tables beside the policy that the file has; one that it leaves out stays as it is."""
+    read: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for part in BESIDE.keys() & said.keys():
+        try:
+            read[part] = BESIDE[part].model_validate(as_kept(said[part]))
+        except ValidationError as error:
+            faults += [((part, *path), sentence) for path, sentence in _faults(error)]
+    return read, faults
 
 
 def _of_service(name: str, said: Mapping[str, Any], service: ServicePolicy, policy: Policy | None) -> Iterator[Fault]:

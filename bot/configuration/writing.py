@@ -10,6 +10,7 @@ import tomlkit
 
 from bot.configuration.comments import FIELDS, HEAD, SECTIONS, VERSION
 from bot.configuration.forms import as_written
+from bot.configuration.held import DEFAULTS
 from bot.domain.policy import DEFAULT_POLICY, ServicePolicy
 from bot.domain.text import clean
 from bot.domain.vocabulary import Priority
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 _NESTED = frozenset({"meanings", "priorities"})
 """What has a table for each of its parts."""
-_IN_A_LINE = frozenset({"days", "several", "guests", "reviewed", "owned", "parts"})
+_IN_A_LINE = frozenset({"days", "several", "guests", "reviewed", "owned", "parts", "rhythms"})
 """Lists of a few known words; each other list has a line for each of its values."""
 _OWN_TABLE = "calendar"
 """What a service has in a table of its own."""
@@ -31,7 +32,7 @@ Names = Mapping[str, str]
 
 def written(held: Held, names: Names) -> str:
     """Return the file: what is set as it is, defaults as comments."""
-    return "\n".join([*_head(held), *_policy(held, names), *_services(held, names), ""])
+    return "\n".join([*_head(held), *_tables(held, names), *_services(held, names), ""])
 
 
 def _head(held: Held) -> Iterator[str]:
@@ -40,8 +41,8 @@ def _head(held: Held) -> Iterator[str]:
     yield from ("", f"team = {_value(held.team)}", f"# {VERSION}", f"version = {held.version}")
 
 
-def _policy(held: Held, names: Names) -> Iterator[str]:
-    kept, default = as_written(held.settings.policy.to_json()), as_written(DEFAULT_POLICY.to_json())
+def _tables(held: Held, names: Names) -> Iterator[str]:
+    kept, default = as_written(held.settings.tables()), as_written(DEFAULTS.tables())
     plain = {name: value for name, value in kept.items() if not isinstance(value, Mapping)}
     yield from _fields((), plain, default, names)
     for name, content in kept.items():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from bot.audit.entries import audit
 from bot.audit.settings import setting_changed
@@ -10,12 +11,13 @@ from bot.domain.announcing import PART, ReadersForm, unfit, unread
 from bot.domain.audit import What
 from bot.domain.errors import Refusal
 from bot.outbox import readers
-from bot.queries.setup import configured_channel
+from bot.queries.setup import chosen_channel, configured_channel
 
 if TYPE_CHECKING:
     from bot.commands.runner import Context
     from bot.domain.adopting import Here
     from bot.domain.reachability import Facts
+    from storage.store import Unit
 
 
 async def greet(ctx: Context, facts: Facts) -> None:
@@ -28,26 +30,41 @@ async def greet(ctx: Context, facts: Facts) -> None:
     await audit(ctx.unit, What.GREETED, actor=ctx.actor, now=ctx.now, subject=PART)
 
 
-async def set_up(ctx: Context, form: ReadersForm, chosen: Here | None) -> str:
-    """Announce in the channel that was `chosen`, or in the one that is set, and invite to it; return its name.
+async def set_up(ctx: Context, form: ReadersForm, chosen: Here | None, told: Mapping[str, Any] | None = None) -> str:
+    """Announce in the channel that was `chosen`, or in the one that is in use, and invite to it; return its name.
 
-    Raises `Refusal` where incidents cannot be announced in it.
+    `told` is what else is recorded of it. Raises `Refusal` where incidents cannot be announced in it.
     """
     if chosen is not None:
         await _check(ctx, chosen)
     workspace = await ctx.unit.workspaces.get(lock=True)
-    before, configured = workspace.announcement_channel, await configured_channel(ctx.unit)
-    known = workspace.announcement_channel_id
+    before, known = await _recorded(ctx.unit), workspace.announcement_channel_id
+    after = before
     if chosen is not None:
         workspace.announcement_channel, workspace.announcement_channel_id = chosen.name, chosen.id
+        after = {**before, "channel": chosen.name, "id": chosen.id}
     invited = {"groups": list(form.groups), "people": list(form.people)}
-    after = {"channel": workspace.announcement_channel, "instead_of": configured, **invited}
-    await setting_changed(ctx, PART, {"channel": before, "instead_of": configured}, after)
+    await setting_changed(ctx, PART, before, {**after, **invited}, told)
     if known is not None and known == workspace.announcement_channel_id:
         await readers.invite(ctx.unit, ctx.actor, form, ctx.now)
     else:
         await readers.welcome(ctx.unit, ctx.actor, form, ctx.now)
     return workspace.announcement_channel
+
+
+async def announce_by_default(ctx: Context, told: Mapping[str, Any]) -> None:
+    """Announce in the channel that is set where Muster runs again, which is made where there is none."""
+    workspace = await ctx.unit.workspaces.get(lock=True)
+    before = await _recorded(ctx.unit)
+    workspace.announcement_channel, workspace.announcement_channel_id = before["instead_of"], None
+    await setting_changed(ctx, PART, before, {**before, "channel": before["instead_of"], "id": None}, told)
+    await readers.welcome(ctx.unit, ctx.actor, ReadersForm(), ctx.now)
+
+
+async def _recorded(unit: Unit) -> dict[str, Any]:
+    """Return what is recorded of where incidents are announced."""
+    name = (await unit.workspaces.get()).announcement_channel
+    return {"channel": name, "instead_of": await configured_channel(unit), "id": await chosen_channel(unit)}
 
 
 async def _check(ctx: Context, chosen: Here) -> None:

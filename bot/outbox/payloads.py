@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal, TypeAlias
 
+from bot.domain.audit import OPERATOR
 from bot.domain.vocabulary import DEFAULT_PLACE
 from bot.messages.message import Message
 from bot.outbox.operations import Operation
@@ -402,8 +403,8 @@ class OfReaders(Once):
     people: tuple[str, ...]
 
     def who_asked(self) -> str | None:
-        """Return who chose."""
-        return self.asker
+        """Return who chose; nobody in Slack where a settings file did."""
+        return None if self.asker == OPERATOR else self.asker
 
 
 class WelcomeReaders(OfReaders):

@@ -30,6 +30,15 @@ async def announced_in(unit: Unit, configured: str) -> str:
     return str(chosen["channel"]) if chosen.get("instead_of") == configured else configured
 
 
+async def chosen_channel(unit: Unit) -> str | None:
+    """Return the id of the announcement channel that was chosen; None for the one that is set where Muster runs."""
+    workspace, chosen = await unit.workspaces.get(), await _chosen(unit)
+    if chosen.get("channel") != workspace.announcement_channel:
+        return None
+    picked = chosen.get("id") or chosen["channel"] != chosen["instead_of"]
+    return workspace.announcement_channel_id if picked else None
+
+
 async def _chosen(unit: Unit) -> dict[str, Any]:
     changes = await unit.policies.of(PART)
     return changes[-1].after if changes else {}

@@ -15,20 +15,25 @@ from bot.audit.entries import audit
 from bot.clock import SystemClock
 from bot.commands.runner import Context
 from bot.configuration.applying import OvertakenError, Words, apply, overtaken_by
+from bot.configuration.beside import as_told
+from bot.configuration.channels import posted_in, unfit_for_posts
 from bot.configuration.differences import in_words
 from bot.configuration.held import Held, Wanted, held
 from bot.configuration.names import Kind, named_in, names_of, path_of
 from bot.configuration.reading import FileFaults, in_lines, read
 from bot.configuration.writing import written
+from bot.domain.announcing import PART as ANNOUNCEMENTS
 from bot.domain.audit import OPERATOR, What
 from bot.domain.errors import MusterError
 from bot.domain.vocabulary import Via
 from bot.settings import BadSettings, load
-from bot.slack.client import Slack, SlackBusy, SlackTokenRefused, SlackUncertain, SlackUnreachable
+from bot.slack.client import Method, Slack, SlackBusy, SlackRefused, SlackTokenRefused, SlackUncertain, SlackUnreachable
+from handlers.adopting import here_of
 from handlers.cli.base import settled, slack_of, store_of, team_option
 
 if TYPE_CHECKING:
     from bot.configuration.writing import Names
+    from bot.domain.adopting import Here
     from storage.store import Store
     from storage.tables import PolicyChange
 
@@ -149,14 +154,16 @@ async def _diff(file: Path, team: str | None) -> None:
 async def _apply(file: Path, team: str | None, words: Words, *, force: bool) -> None:
     async with _workspace(team) as workspace:
         given = _Given.read(file)
-        said = await _changes_in_words(workspace, given, await workspace.held())
+        there = await workspace.held()
+        said = await _changes_in_words(workspace, given, there)
         if not said:
             click.echo("Nothing to change.")
             return
+        chosen = await _chosen(workspace, given, there)
         try:
             async with workspace.store.write() as unit:
                 context = Context(unit=unit, now=SystemClock().now(), actor=OPERATOR, via=Via.COMMAND)
-                after = await apply(context, given.wanted, words, force=force)
+                after = await apply(context, given.wanted, words, chosen, force=force)
         except OvertakenError as overtaken:
             raise MusterError(f"{await _overtaken(workspace, overtaken.changes)}\nNothing was changed.") from overtaken
     click.echo("\n".join([*said, f"Changed: the settings are now of version {after.version}."]))
@@ -173,10 +180,33 @@ async def _changes_in_words(workspace: _Workspace, given: _Given, there: Held) -
         for place in (0, 1)
     )
     names = await _asked(workspace.slack, [*before, *after])
-    unknown = {path: f"Slack knows no {kind} {each}." for path, kind, each in after if each not in names}
-    if unknown:
-        raise FileFaults(given.name, in_lines(unknown, given.text))
+    faults = {path: _unknown(kind, each) for path, kind, each in after if each not in names}
+    if not faults:
+        channels = {path: await _looked_at(workspace.slack, each) for path, each in posted_in(changes).items()}
+        async with workspace.store.read() as unit:
+            faults = await unfit_for_posts(unit, channels)
+    if faults:
+        raise FileFaults(given.name, in_lines(faults, given.text))
     return in_words(changes, names)
+
+
+def _unknown(kind: Kind, each: str) -> str:
+    private = " If it is private, invite Muster there first." if kind is Kind.CHANNEL else ""
+    return f"Slack knows no {kind} {each}.{private}"
+
+
+async def _chosen(workspace: _Workspace, given: _Given, there: Held) -> Here | None:
+    """Return what Slack tells of the announcement channel, where the file chooses another one."""
+    channels = posted_in(given.wanted.changes(there.settings))
+    found = next((each for path, each in channels.items() if path[0] == ANNOUNCEMENTS), None)
+    return None if found is None else await _looked_at(workspace.slack, found)
+
+
+async def _looked_at(slack: Slack, channel: str) -> Here:
+    try:
+        return here_of(channel, (await slack.call(Method.INFO, channel=channel))["channel"])
+    except (SlackBusy, SlackUnreachable, SlackUncertain, SlackTokenRefused, SlackRefused) as error:
+        raise BadSettings(f"Slack cannot be asked about {channel}: {error}. Nothing was changed.") from error
 
 
 async def _asked(slack: Slack, named: list[tuple[tuple[str, ...], Kind, str]]) -> Names:
@@ -189,20 +219,21 @@ async def _asked(slack: Slack, named: list[tuple[tuple[str, ...], Kind, str]]) -
 async def _overtaken(workspace: _Workspace, later: list[PolicyChange]) -> str:
     """Say what was changed in Slack meanwhile, by whom and when."""
     people = [((), Kind.PERSON, row.actor) for row in later]
-    changed = [each for row in later for content in (row.before, row.after) for each in named_in(content)]
+    told = [(row, as_told(row.part, row.before), as_told(row.part, row.after)) for row in later]
+    changed = [each for _row, *contents in told for content in contents for each in named_in(content)]
     names = await _asked(workspace.slack, [*people, *changed])
-    told = [
+    lines = [
         line
-        for row in later
+        for row, before, after in told
         for line in (
             f"{row.at:%Y-%m-%d %H:%M} UTC, {names.get(row.actor, row.actor)}:",
-            *(f"  {said}" for said in in_words({row.part: (row.before, row.after)}, names)),
+            *(f"  {said}" for said in in_words({row.part: (before, after)}, names)),
         )
     ]
     return "\n".join(
         [
             "The settings were changed after this file was written; applying it would undo this:",
-            *(f"  {line}" for line in told),
+            *(f"  {line}" for line in lines),
             "Export the settings again and put your change in, or apply with --force.",
         ]
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,11 @@ from bot.domain.audit import Page, What
 from bot.domain.policy import Step
 from bot.domain.vocabulary import Priority
 from bot.messages.audit import audit_modal
+from sandbox.client import Modal, Person
 from tests.bot.settings_steps import changes, group_id, in_force, opened
 from tests.bot.test_audit import EVER, kept
 from tests.test_cli import Ended, ran
-from tests.world import World, form
+from tests.world import World, declared, form
 
 
 class Operator:
@@ -173,3 +175,104 @@ async def test_a_service_is_removed_and_offered_again_by_a_file(bot: Muster, ope
     async with bot.store.read() as unit:
         kept = await unit.services.named("Payments")
     assert kept is None or kept.responders == {"groups": [], "people": [], "removed": True}
+
+
+def channel_id(world: World, name: str) -> str:
+    """Return the id of a channel."""
+    return next(each.id for each in world.sandbox.workspace.channels.values() if each.name == name)
+
+
+async def test_where_muster_announces_and_posts_summaries_is_in_the_file(
+    world: World, bot: Muster, operator: Operator
+) -> None:
+    """By channel, day, hour and service, recorded as a change in Slack is; what is left out of the file stays."""
+    alice, support = await world.person("alice"), channel_id(world, "support")
+    await operator.config("export")
+    operator.edit('# channel = ""', f'channel = "{support}"')
+    operator.edit('# day = "Monday"', 'day = "Thursday"')
+    operator.edit('# at = "09:00"', 'at = "16:30"')
+    operator.edit("# channels = [", f'channels = [{{ place = "{support}", services = ["Payments"] }}]\n#')
+    with operator.file.open("a") as file:
+        file.write("[services.Payments]\nminutes = 4\n")
+    told = (
+        "Announcements\n  channel: nothing → #support\n"
+        "Summaries\n  day: Monday → Thursday\n  at: 09:00 → 16:30\n"
+        "  channels, entry 1: place announcements → place #support, services Payments\n"
+        "Service Payments\n  minutes: nothing → 4\n"
+    )
+    assert (await operator.config("diff")).out == told
+    applied = await operator.config("apply", "--as", "Ada")
+    assert applied.out.startswith(told + "Changed: "), applied
+    await carried_out(world, bot)
+    assert await alice.message("#support", "Muster announces incidents here.")
+    await declared(alice)
+    await world.settled(bot)
+    assert "Checkout is down" in (await alice.message("#support", "INC-1")).words
+    await alice.command("#general", "/incident summary settings")
+    assert "#support: Payments" in (await form(alice, "Summaries")).words
+    await alice.close_modal()
+    words = await recorded(bot, What.SETTING)
+    assert "an operator of Muster changed the settings, Announcements. `channel`: incidents → support" in words
+    assert "an operator of Muster changed the settings, Summaries. `day`: 0 → 3" in words
+    await operator.config("export")
+    exported = operator.file.read_text()
+    assert f'\nchannel = "{support}"  # #support\n' in exported
+    assert f'\n    {{ place = "{support}", services = ["Payments"] }},  # #support\n' in exported
+    for same in (exported, ""):
+        operator.file.write_text(same)
+        assert (await operator.config("apply")).out == "Nothing to change.\n"
+    operator.file.write_text("[announcements]\n")
+    assert (await operator.config("apply")).out.startswith("Announcements\n  channel: #support → nothing\nChanged: ")
+    assert (await operator.config("apply")).out == "Nothing to change.\n"
+    await carried_out(world, bot)
+    await declared(alice, "Search is down")
+    await world.settled(bot)
+    assert "Search is down" in (await alice.message("#incidents", "INC-2")).words
+
+
+async def test_a_file_has_muster_post_only_where_it_may(world: World, bot: Muster, operator: Operator) -> None:
+    """Each channel that will not do is said with its line, and why; nothing is changed."""
+    alice, support = await world.person("alice"), channel_id(world, "support")
+    channel, _ = await declared(alice)
+    await alice.archive("#payments")
+    archived, secret = channel_id(world, "payments"), world.sandbox.workspace.conversations
+    hidden = secret.create(alice.id, "board", is_private=True).id
+    summaries = '[summaries]\nchannels = [{{ place = "{}" }}]\n'
+    refusals = {
+        f'[announcements]\nchannel = "{hidden}"\n': f"Slack knows no channel {hidden}. If it is private, invite Muster",
+        f'[announcements]\nchannel = "{archived}"\n': "line 2, announcements.channel: This channel is archived.",
+        f'[announcements]\nchannel = "{channel.id}"\n': "This is the channel of an incident. Choose another one.",
+        summaries.format(hidden): f"line 2, summaries.channels, entry 1.place: Slack knows no channel {hidden}.",
+        summaries.format(archived): "line 2, summaries.channels, entry 1.place: The channel #payments is archived.",
+        '[summaries]\nchannels = [{ place = "announcements", services = ["Web"] }]\n': "there is no service Web.",
+    }
+    for wrong, said in refusals.items():
+        operator.file.write_text(wrong)
+        run = await operator.config("apply")
+        assert run.code == 2
+        assert said in run.err
+        assert run.err.endswith("Nothing was changed.\n")
+    assert await changes(bot, FILE) == []
+    await operator.config("export")
+    modal = await set_up_form(alice)
+    await modal.pick("Channel", "#support")
+    await modal.submit()
+    await world.settled(bot)
+    operator.edit('# channel = ""', f'channel = "{channel_id(world, "general")}"')
+    late = await operator.config("apply")
+    assert "UTC, Alice Moreau:\n    Announcements\n      channel: #incidents → #support\n" in late.err
+    await operator.config("export")
+    assert f'\nchannel = "{support}"  # #support\n' in operator.file.read_text()
+
+
+async def carried_out(world: World, bot: Muster) -> None:
+    """Wait for what a command asked for: it goes by the machine's clock, which the world's may be behind."""
+    world.clock.advance(max(0.0, (datetime.now(UTC) - world.clock.now()).total_seconds() + 1))
+    await world.settled(bot)
+
+
+async def set_up_form(person: Person) -> Modal:
+    """Open the form that says where incidents are announced."""
+    await person.command("#general", "/incident settings")
+    await (await form(person, "Settings")).click("Announcements")
+    return await form(person, "Announcements")

@@ -4,28 +4,52 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
+from dataclasses import fields
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import BaseModel
 
+from bot.configuration.beside import BESIDE, Announcements, Place, Summaries
 from bot.configuration.comments import FIELDS, SECTIONS
 from bot.configuration.differences import in_words
-from bot.configuration.held import REMOVED, Held, Settings
+from bot.configuration.held import DEFAULTS, REMOVED, Held, Settings
 from bot.configuration.reading import FileFaults, read
 from bot.configuration.writing import comment_of, written
 from bot.domain.policy import DEFAULT_POLICY, Policy, ServicePolicy, Step
 from bot.domain.policy_parts import Edit, Part, content_of, edited
+from bot.domain.reports.schedule import Rhythm, Schedule, Target
 from bot.domain.spans import EXAMPLES
-from tests.pure.policies import CATALOGUES, POLICIES
+from bot.domain.vocabulary import DEFAULT_PLACE
+from storage.tables import Workspace
+from tests.pure.policies import CATALOGUES, IDS, POLICIES, WORDS, some
 
+NOW = datetime(2026, 11, 29, 9, tzinfo=UTC)
+NO_SETTINGS = {"team_id", "name", "url", "bot_user_id", "created_at"} | {
+    *("next_number", "next_problem", "policy_version", "audit_told")
+}
+"""Columns of the workspace that hold what Slack says of it, or how far Muster counted: nobody sets them."""
+ANNOUNCEMENTS = st.builds(Announcements, channel=st.none() | IDS["C"])
+SCHEDULES = st.builds(
+    Schedule,
+    rhythms=st.frozensets(st.sampled_from(Rhythm)),
+    day=st.integers(0, 6),
+    at=st.times().map(lambda at: at.replace(second=0, microsecond=0)),
+    targets=st.lists(
+        st.builds(Target, st.just(DEFAULT_PLACE) | IDS["C"], some(WORDS), st.none() | st.just(NOW)),
+        max_size=3,
+        unique_by=lambda to: to.place,
+    ).map(tuple),
+)
 NAMES = {"S0SRE": "@sre-oncall", "U0ADA": "Ada Obi"}
-DEFAULTS = Settings(DEFAULT_POLICY, {})
 
 
 def held(policy: Policy = DEFAULT_POLICY, **services: ServicePolicy) -> Held:
     """Return settings in force."""
-    return Held(team="T1", workspace="Harbour", version=7, settings=Settings(policy, services))
+    kept = Settings(policy, services, DEFAULTS.announcements, DEFAULTS.summaries)
+    return Held(team="T1", workspace="Harbour", version=7, settings=kept)
 
 
 def changed(part: Part, **to: object) -> Policy:
@@ -42,13 +66,23 @@ def refused(text: str) -> list[str]:
 
 
 @settings(max_examples=40)
-@given(policy=POLICIES, services=CATALOGUES)
-def test_any_settings_are_read_back_as_they_were_written(policy: Policy, services: dict[str, ServicePolicy]) -> None:
+@given(policy=POLICIES, services=CATALOGUES, announcements=ANNOUNCEMENTS, summaries=SCHEDULES.map(Summaries.of))
+def test_any_settings_are_read_back_as_they_were_written(
+    policy: Policy, services: dict[str, ServicePolicy], announcements: Announcements, summaries: Summaries
+) -> None:
     """Whatever a workspace sets, its file asks for the same, of whom it names too."""
-    there = Held(team="T1", workspace="Harbour", version=7, settings=Settings(policy, services))
+    kept = Settings(policy, services, announcements, summaries)
+    there = Held(team="T1", workspace="Harbour", version=7, settings=kept)
     back = read(written(there, NAMES), "muster.toml")
     assert back.settings == there.settings
     assert back.changes(there.settings) == {}
+
+
+@given(schedule=SCHEDULES)
+def test_a_schedule_in_the_file_is_the_schedule_in_force(schedule: Schedule) -> None:
+    """Put in force over itself, it is the same, each channel from when it got its summaries."""
+    assert Summaries.of(schedule).over(schedule, NOW) == schedule
+    assert {to.since for to in Summaries.of(schedule).over(Schedule(targets=()), NOW).targets} <= {NOW}
 
 
 def _paths(model: type[BaseModel]) -> Iterator[tuple[str, ...]]:
@@ -67,12 +101,24 @@ def _paths(model: type[BaseModel]) -> Iterator[tuple[str, ...]]:
 def test_no_setting_is_left_out_of_the_file_or_stands_in_it_without_a_word() -> None:
     """Each field of the policy is written, with a comment that says what it is; no comment is of a field that went."""
     text = written(held(), {})
-    paths = list(_paths(Policy))
+    paths = [*_paths(Policy), *((part, name) for part, model in BESIDE.items() for name in model.model_fields)]
     assert [path for path in paths if f"{path[-1]} = " not in text] == []
     assert [path for path in paths if not comment_of(path)] == []
     assert {comment_of(path) for path in paths} == set(FIELDS.values())
     assert {name for name, value in DEFAULT_POLICY.to_json().items() if isinstance(value, dict)} < set(SECTIONS)
     assert [name for name in ServicePolicy.model_fields if f"`{name}" not in text and f".{name}]" not in text] == []
+    assert [name for name in Place.model_fields if f"{name} = " not in text and f"`{name}`" not in text] == []
+
+
+def test_no_column_of_the_workspace_is_left_out_of_the_file_unless_nobody_sets_it() -> None:
+    """What the workspace's row keeps is in the file, or is said here to be no setting; so is what a schedule holds."""
+    columns = {column.name for column in Workspace.__table__.columns}
+    in_file = {"policy": Policy, "announcement_channel": Announcements, "announcement_channel_id": Announcements}
+    in_file["summaries"] = Summaries
+    assert columns == in_file.keys() | NO_SETTINGS
+    assert set(in_file.values()) == {Policy, *BESIDE.values()}
+    assert {*Summaries.model_fields} == {field.name for field in fields(Schedule)} - {"targets"} | {"channels"}
+    assert {*Place.model_fields} == {field.name for field in fields(Target)} - {"since"}
 
 
 def test_every_field_of_the_policy_belongs_to_a_part() -> None:
@@ -131,6 +177,18 @@ def test_what_is_wrong_is_said_with_its_line_all_at_once() -> None:
         ),
         ("[calendar]\nweekday_hours = [{ day = 'Friday', closes = '15:00', foo = 1 }]", "no such setting"),
         ("services = 3", "line 1, services: Write a table."),
+        (
+            "[announcements]\nchanel = 'C0NEWS'",
+            "line 2, announcements.chanel: There is no such setting. Did you mean ch",
+        ),
+        ("[announcements]\nchannel = 'news'", "line 2, announcements.channel: Slack knows no such name or id."),
+        ("[summaries]\nrhythms = ['daily']", "line 2, summaries.rhythms, entry 1: Choose one of weekly or monthly."),
+        ("[summaries]\nday = 'Mon'", "line 2, summaries.day: Write Monday, Tuesday"),
+        ("[summaries]\nat = '9 pm'", "line 2, summaries.at: Write a time of day such as"),
+        (
+            "[summaries]\nchannels = [{ place = 'C0NEWS' }, { place = 'C0NEWS', services = ['Search'] }]",
+            "line 2, summaries.channels: Name each channel once.",
+        ),
         ("version = 'new'", "line 1, version: Write a whole number."),
         ("[services.' Payments']", "line 1, services. Payments: Write the name as people read it"),
         (
@@ -144,13 +202,23 @@ def test_the_rules_are_those_of_the_forms(text: str, said: str) -> None:
     assert said in refused(text)[0] + refused(text)[-2]
 
 
-def test_what_is_left_out_has_its_default_and_left_out_services_stay() -> None:
+def test_what_is_left_out_has_its_default_and_left_out_services_and_channels_stay() -> None:
     """An empty file asks for what Muster does by itself; a service goes where the file says so."""
-    there = Settings(DEFAULT_POLICY, {"Search": ServicePolicy(groups=("S0SRE",))})
+    beside = (Announcements(channel="C0NEWS"), Summaries(day=3))
+    there = Settings(DEFAULT_POLICY, {"Search": ServicePolicy(groups=("S0SRE",))}, *beside)
     assert read("", "muster.toml").changes(there) == {}
     gone = read("[services.Search]\nremoved = true\ngroups = ['S0SRE']\n[services.Old]\nremoved = true", "muster.toml")
     assert list(gone.changes(there)) == ["services.Search"]
     assert gone.settings.services["Search"] == REMOVED
+    emptied = read("[announcements]\n[summaries]\nat = '10:00'", "muster.toml").changes(there)
+    assert emptied.keys() == {"announcements", "summaries"}
+    assert in_words(emptied, {"C0NEWS": "#news"}) == [
+        "Announcements",
+        "  channel: #news → nothing",
+        "Summaries",
+        "  day: Thursday → Monday",
+        "  at: 09:00 → 10:00",
+    ]
 
 
 def test_a_change_is_said_in_words() -> None:

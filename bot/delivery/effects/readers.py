@@ -80,7 +80,9 @@ class InviteReaders(Effect[payloads.InviteReaders]):
         self, job: Job[payloads.InviteReaders], _prepared: Prepared, result: Answer, now: datetime
     ) -> Answer:
         """Tell who asked, on their App Home too."""
-        asker, count = job.asked.asker, result["readers"]
+        asker, count = job.asked.who_asked(), result["readers"]
+        if asker is None:
+            return result
         await enqueue.direct_message(job.unit, asker, filled(result["channel"], count, result["refused"]), now)
         await _show(job.unit, asker, count, now)
         return result
@@ -117,6 +119,7 @@ async def _members(slack: Slack, groups: Iterable[str]) -> list[str]:
 
 
 async def _refused(job: Job[payloads.WelcomeReaders] | Job[payloads.InviteReaders], error: str, now: datetime) -> bool:
-    name = (await job.unit.workspaces.get()).announcement_channel
-    await enqueue.direct_message(job.unit, job.asked.asker, not_filled(name, error, advice(error)), now)
+    name, asker = (await job.unit.workspaces.get()).announcement_channel, job.asked.who_asked()
+    if asker is not None:
+        await enqueue.direct_message(job.unit, asker, not_filled(name, error, advice(error)), now)
     return False
