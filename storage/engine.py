@@ -149,10 +149,14 @@ def _make_folder(url: URL) -> None:
 
 
 def _sqlite_writer(url: URL) -> AsyncEngine:
+    """Have what is committed be on the disk before anybody hears that it is.
+
+    With NORMAL a power cut may take it in WAL mode. See https://sqlite.org/pragma.html#pragma_synchronous.
+    """
     return _sqlite(
         url,
         begin="BEGIN IMMEDIATE",
-        pragmas=("synchronous = NORMAL", "foreign_keys = ON"),
+        pragmas=("synchronous = FULL", "foreign_keys = ON"),
         connections=1,
         busy_seconds=SQLITE_BUSY_SECONDS,
     )

@@ -20,6 +20,7 @@ from bench.postgresql import named
 from bench.postgresql import postgresql_server as served
 from storage.engine import Database
 from storage.migrate import upgrade
+from tests.power_cut import unsynced
 
 TEMPLATE = "muster_template"
 
@@ -129,6 +130,13 @@ class EmptiedDatabase:
         self._url = named(self._server, name)
         async with _connected(self._url) as connection:
             self._schema = await connection.fetchrow(_SCHEMA)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_sqlite() -> Generator[None]:
+    """Have commits on SQLite not wait for the disk, of which there are tens of thousands."""
+    with unsynced():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,8 @@ from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
+from tests.power_cut import unsynced
+
 ROOT = Path(__file__).parent.parent
 _LONGEST = 1 << 16
 """Bytes of a request: arguments, environment and folder."""
@@ -174,4 +176,5 @@ def _become(arguments: list[str], environment: dict[str, str], folder: str, pipe
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1])
+    with unsynced():  # so are forks
+        serve(sys.argv[1])

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 CONNECTED_SECONDS, QUIET_SECONDS = 30.0, 90.0
 """Real seconds at most until the processes are connected, and until nothing is left to do."""
 RETRY_SECONDS = 60.0
-"""A part of the time after which Slack delivers again what nobody took: it does at once, after a minute and after five."""
+"""A part of the time until Slack delivers again what nobody took: it does at once, after a minute and after five."""
 LOOKS = 20
 """Looks after which what is under way can only be waiting for that: they take longer than an app has to acknowledge."""
 

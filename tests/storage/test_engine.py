@@ -15,6 +15,7 @@ from bench.postgresql import socket_of
 from sandbox.client import until
 from storage.engine import Database
 from storage.errors import DatabaseUrlError
+from tests import power_cut
 from tests.chaos.line import Line, by_line
 
 CANCELLED_AT = 30
@@ -156,6 +157,22 @@ async def test_a_writer_cancelled_in_mid_statement_lets_go_of_its_lock(tally: Da
     async with asyncio.timeout(5):
         await add(tally, 1)
     assert await counted(tally) == 1
+
+
+@pytest.mark.skipif(not power_cut.can_be_watched(), reason="Python hides its SQLite")
+async def test_what_is_committed_on_sqlite_survives_a_power_cut(sqlite_url: str, tmp_path: Path) -> None:
+    """What a commit has written is on the disk once it returns."""
+    database, file = Database.connect(sqlite_url), tmp_path / "muster.db"
+    with power_cut.watched():
+        async with database.write_engine.begin() as connection:
+            await connection.execute(text("CREATE TABLE tally (who INTEGER PRIMARY KEY)"))
+    for who in range(3):
+        await add(database, who)
+        power_cut.cut(file, tmp_path / f"{who}.db")
+        left = Database.connect(f"sqlite:///{tmp_path}/{who}.db")
+        assert await counted(left) == who + 1
+        await left.dispose()
+    await database.dispose()
 
 
 async def test_the_folder_of_an_sqlite_file_is_made(tmp_path: Path) -> None:
