@@ -11,7 +11,8 @@ REGISTRY = CollectorRegistry()
 
 DELIVERIES = Counter(
     "muster_deliveries",
-    "Effects on Slack by operation and how the attempt ended: sent, held, pending, unknown, dead or dropped.",
+    "Effects on Slack by operation and how the attempt ended: sent, held, pending, unknown, dead, dropped or "
+    "overtaken.",
     ["operation", "outcome"],
     registry=REGISTRY,
 )

@@ -12,6 +12,7 @@ FaultKind: TypeAlias = Literal[
     "accepted_then_hang",  # the effect happens, and there is no answer until the faults are released
     "dropped_before",  # no effect, the connection closes without an answer
     "slow",  # real seconds of delay, then as usual
+    "held",  # nothing until the faults are released, then as usual
     "hang",  # no effect and no answer until the faults are released
     "error",  # ok: false with the given error, no effect
 ]

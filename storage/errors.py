@@ -31,3 +31,7 @@ class DatabaseBusyError(StorageError):
 
 class BackupError(StorageError):
     """A backup could not be made, or not be put back."""
+
+
+class ClaimLostError(StorageError):
+    """What was done is not recorded, since another process has taken it over meanwhile."""

@@ -42,6 +42,11 @@ _KEPT = select(Delivery.result).where(Delivery.team_id == bindparam("team"), Del
 class OutboxRepository(CarryingRepository):
     """The outbox of one workspace: asking, carrying, and what people and other effects want to know of it."""
 
+    async def one(self, delivery_id: int) -> Delivery | None:
+        """Return an effect; None where it is forgotten."""
+        query = select(Delivery).where(Delivery.team_id == self.team_id, Delivery.id == delivery_id)
+        return (await self.session.execute(query)).scalar_one_or_none()
+
     async def asked_at(self, operation: str, lanes: Collection[str], channel: str, ts: str) -> dict[str, Any] | None:
         """Return what the effect of one of these lanes that left this message on Slack was asked to do."""
         query = select(Delivery.payload, Delivery.result).where(

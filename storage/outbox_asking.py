@@ -220,6 +220,13 @@ class AskingRepository(Repository):
         projections = and_(ours, columns.kind == "projection", columns.state != DEAD)
         await self._change(update(_TABLE).where(projections).values(newer), {})
 
+    async def show_again(self, delivery_id: int, now: datetime) -> None:
+        """Have a projection that was sent shown once more, whatever is thought to stand on Slack."""
+        columns = _TABLE.c
+        shown = and_(_OURS, columns.id == delivery_id, columns.kind == "projection", columns.state == SENT)
+        again = {"state": UNKNOWN, "due_at": now, "attempts": 0}
+        await self._change(update(_TABLE).where(shown).values(again), {})
+
     async def hold_back(self, incident_id: int, operations: Collection[str], awaited: str) -> None:
         """Have what is still to be done of these operations wait for `awaited`.
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 from sqlalchemy import and_, bindparam, case, exists, or_, select, true, update
 from sqlalchemy.orm import aliased
 
+from storage.errors import ClaimLostError
 from storage.outbox_asking import DEAD, DROPPED, PENDING, SENT, UNKNOWN, AskingRepository
 from storage.outbox_claims import (
     CLAIM,
@@ -141,10 +142,15 @@ class CarryingRepository(AskingRepository):
         return await self._settled(delivery, _sending(outdated, telling=True), changes)
 
     async def all_sent(self, ends: Sequence[Sent]) -> None:
-        """Record several effects that have reached Slack, as `sent` does: two statements for all of them."""
+        """Record several effects that have reached Slack, as `sent` does: two statements for all of them.
+
+        One that is recorded alone raises `ClaimLostError` where its claim has ended; of several, that one is left as it
+        is.
+        """
         if len(ends) == 1:
             [end] = ends
-            await self.sent(end.delivery, end.result, end.at, outdated=end.outdated)
+            if not await self.sent(end.delivery, end.result, end.at, outdated=end.outdated):
+                raise ClaimLostError("Another process has taken the effect over.")
             return
         await self.write_down()
         for outdated in {end.outdated for end in ends}:

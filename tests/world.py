@@ -85,6 +85,8 @@ class World:
         self.clock = clock or ManualClock(MONDAY_MORNING)
         self.bots_clock: Clock = self.clock
         """What bots go by that are started from now on."""
+        self.call_seconds = CALL_SECONDS
+        """Real seconds after which a call of theirs is in doubt."""
         self.database_url = database_url
         self.mode = mode
         self.variation = variation
@@ -130,7 +132,7 @@ class World:
             **tokens,
             **settings,
         }
-        seconds = {"call_seconds": CALL_SECONDS, "deadline_seconds": deadline}
+        seconds = {"call_seconds": self.call_seconds, "deadline_seconds": deadline}
         async with muster(load(**given), self.bots_clock, **seconds) as running:
             yield running
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -24,7 +25,9 @@ from bot.language.texts import speak
 from bot.logs import bound
 from bot.metrics import count_delivery
 from bot.outbox.moving import needed_in_channel
+from bot.outbox.overtaken import put_right
 from bot.queries.languages import workspace_language
+from bot.slack.claims import ClaimOver, last_look, while_claimed
 from bot.slack.client import (
     Slack,
     SlackBusy,
@@ -36,6 +39,7 @@ from bot.slack.client import (
 )
 from bot.timers import unasked, wait_for
 from bot.tracing import span
+from storage.errors import ClaimLostError
 from storage.looks import look_at_outbox
 from storage.outbox import DEAD, DROPPED, PENDING, UNKNOWN
 from storage.outbox_carrying import Sent
@@ -78,7 +82,7 @@ class Courier:
         self._token = TokenWatch(store, slack, clock)
         self._holding = Holding(store, clock, self._token, self._pace)
         self._claiming = Claiming(clock)
-        self._settling = Settling(store)
+        self._settling = Settling(store, clock)
         self._delay = delay or Delay(clock)
         self._fresh = True
         self._wake = asyncio.Event()
@@ -225,7 +229,10 @@ class Courier:
             await self._holding.put_off(effect, delivery, self._pace.held(held, until, delivery.rank), held)
             return
         try:
-            await self._find_or_send(effect, delivery, prepared, holds)
+            with while_claimed(partial(_holds, delivery, self._clock)):
+                await self._find_or_send(effect, delivery, prepared, holds)
+        except ClaimOver:
+            return  # it is another's, or will be
         except SlackTokenRefused as refused:
             await self._holding.put_back(delivery, refused)
         except SlackBusy as busy:
@@ -252,9 +259,8 @@ class Courier:
             await self._holding.put_off(effect, delivery, turn)
             return
         prepared = await introduced(self._store, self._slack, prepared, self._clock.now())
-        result = await self._send(effect, delivery, prepared)
-        if result is not None:
-            await self._sent(effect, delivery, prepared, result, holds=holds)
+        result = await self._send(effect, prepared)
+        await self._sent(effect, delivery, prepared, result, holds=holds)
 
     async def _seen_nothing(self, effect: Effect[Any], delivery: Delivery) -> None:
         """Look again later; after the last look it is sent as if never before."""
@@ -266,10 +272,9 @@ class Courier:
         async with self._store.write() as unit:
             await unit.outbox.settle(delivery, changes)
 
-    async def _send(self, effect: Effect[Any], delivery: Delivery, prepared: Prepared) -> dict[str, Any] | None:
+    async def _send(self, effect: Effect[Any], prepared: Prepared) -> dict[str, Any]:
         async with self._pace.turn(prepared):
-            if delivery.lease_until is not None and self._clock.now() >= delivery.lease_until:
-                return None
+            last_look()
             result = await effect.send(self._slack, prepared)
         self._pace.same(prepared.channel, result.get("channel"))
         return result
@@ -295,8 +300,20 @@ class Courier:
                 kept = await effect.record(effect.job(unit, delivery), prepared, result, now)
             return Sent(delivery, kept, now, outdated)
 
-        await self._settling.sent(delivery, record)
-        count_delivery(delivery.operation, "sent")
+        try:
+            await self._settling.sent(delivery, record)
+        except ClaimLostError:
+            if prepared is not None and not outdated:
+                await self._overtaken(delivery, effect.made(prepared, result))
+        else:
+            count_delivery(delivery.operation, "sent")
+
+    async def _overtaken(self, delivery: Delivery, made: dict[str, str]) -> None:
+        """Have it put right that another process has taken the effect over, and may have done the same."""
+        async with self._store.write() as unit:
+            await put_right(unit, delivery, made, self._clock.now())
+        count_delivery(delivery.operation, "overtaken")
+        log.warning("Another process had taken an effect over", action="effect_overtaken", operation=delivery.operation)
 
     async def _refused(self, effect: Effect[Any], delivery: Delivery, error: str) -> None:
         now = self._clock.now()
@@ -366,6 +383,11 @@ class Courier:
     def _pause(self, delivery: Delivery) -> datetime:
         seconds = min(_LONGEST_PAUSE, 2 ** min(delivery.attempts - 1, 6))
         return self._clock.now() + timedelta(seconds=seconds)
+
+
+def _holds(delivery: Delivery, clock: Clock) -> bool:
+    """Say whether an effect is still this process's."""
+    return delivery.lease_until is None or clock.now() < delivery.lease_until
 
 
 def _to_be_attempted(effect: Effect[Any], delivery: Delivery) -> bool:

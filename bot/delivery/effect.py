@@ -101,6 +101,14 @@ class Effect(ABC, Generic[P]):
                 raise
         return {}
 
+    def made(self, prepared: Prepared, result: Answer, /) -> dict[str, str]:
+        """Return what sending has made that may be there once only: a message's `channel` and `ts`, or a `channel`.
+
+        The row keeps the one that counts under the same names.
+        """
+        posted = prepared.method is Method.POST and "ts" in result
+        return {"channel": str(result["channel"]), "ts": str(result["ts"])} if posted else {}
+
     async def reconcile(self, _slack: Slack, _delivery: Delivery, _prepared: Prepared, /) -> Answer | None:
         """After a doubtful attempt, return what it left on Slack, or None when it left nothing.
 

@@ -5,16 +5,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
+from storage.errors import ClaimLostError
 from storage.outbox_carrying import Sent
 
 if TYPE_CHECKING:
+    from bot.clock import Clock
     from storage.store import Store, Unit
     from storage.tables import Delivery
 
 AT_ONCE = 16
 """Ends written in one transaction: people wait for the row of the incident meanwhile."""
+
+_IN_TIME = timedelta(seconds=5)
+"""An effect whose lease is over in less than this is recorded alone, which tells whether another has taken it over."""
 
 Record: TypeAlias = "Callable[[Unit], Awaitable[Sent]]"
 """Writes down what an effect made, and returns what is to be kept of it; it may be called again after a rollback."""
@@ -25,9 +31,14 @@ class _End:
     """One effect that has reached Slack."""
 
     record: Record
+    lease_until: datetime | None = None
     recorded: bool = False
-    alone: bool = False
+    rolled_back: bool = False
     """Whether it was rolled back with others, one of which cannot be recorded."""
+
+    def alone(self, now: datetime) -> bool:
+        """Say whether it is recorded by itself."""
+        return self.rolled_back or (self.lease_until is not None and now >= self.lease_until - _IN_TIME)
 
 
 @dataclass(eq=False, slots=True)
@@ -37,9 +48,9 @@ class _Line:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     waiting: list[_End] = field(default_factory=list)
 
-    def take(self, first: _End) -> list[_End]:
+    def take(self, first: _End, now: datetime) -> list[_End]:
         """Take one out of the line, and those that may be written with it."""
-        others = [] if first.alone else [end for end in self.waiting if end is not first and not end.alone]
+        others = [] if first.alone(now) else [end for end in self.waiting if end is not first and not end.alone(now)]
         taken = [first, *others[: AT_ONCE - 1]]
         self.waiting = [end for end in self.waiting if end not in taken]
         return taken
@@ -48,17 +59,21 @@ class _Line:
 class Settling:
     """Writes down what has reached Slack."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
+        self._clock = clock
         self._lines: dict[int, _Line] = {}
 
     async def sent(self, delivery: Delivery, record: Record) -> None:
-        """Record an effect that reached Slack; return once that is committed, and raise why it cannot be."""
+        """Record an effect that reached Slack; return once that is committed, and raise why it cannot be.
+
+        Raises `ClaimLostError` where another process has taken it over: nothing of it is recorded then.
+        """
+        end = _End(record, delivery.lease_until)
         if delivery.incident_id is None:
-            await self._write(_Line(), _End(record), None)
+            await self._write(_Line(), end, None)
             return
         line = self._lines.setdefault(delivery.incident_id, _Line())
-        end = _End(record)
         line.waiting.append(end)
         try:
             async with line.turn:
@@ -72,8 +87,10 @@ class Settling:
     async def _in_turn(self, line: _Line, end: _End, incident_id: int) -> None:
         try:
             await self._write(line, end, incident_id)
+        except ClaimLostError:
+            raise
         except Exception:
-            if not end.alone:
+            if not end.rolled_back:
                 raise
             await self._write(line, end, incident_id)
 
@@ -84,11 +101,11 @@ class Settling:
         try:
             async with self._store.write() as unit:
                 await unit.session.connection()  # what ends while this waits to write goes along
-                taken = line.take(first)
+                taken = line.take(first, self._clock.now())
                 if len(taken) > 1 and incident_id is not None:
                     await unit.incidents.lock_first(incident_id)
                 await unit.outbox.all_sent([await end.record(unit) for end in taken])
         finally:
             for end in taken:
                 end.recorded = unit is not None and unit.committed
-                end.alone = not end.recorded and len(taken) > 1
+                end.rolled_back = not end.recorded and len(taken) > 1

@@ -78,6 +78,7 @@ class Operation(StrEnum):
     REVIEW = "review", N_("The message of a review")
     ARCHIVE = "archive", N_("Archiving a channel")
     PUT_AWAY = "put_away", N_("Archiving the channel of a deleted drill")
+    OVERTAKEN = "overtaken", N_("Deleting what was there twice")
     LOOK_AT_MESSAGE = "look_at_message", N_("A message of a timeline")
     REVIEW_FILE = "review_file", N_("A review as a file")
     CANVAS = "canvas", N_("The canvas of a review")

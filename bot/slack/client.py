@@ -15,6 +15,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import MusterError
+from bot.slack.claims import last_look
 from bot.slack.error_names import LATER, MISSING_SCOPE, TOKEN_REFUSED, Reach
 from bot.slack.forms import Forms
 from bot.tracing import note, span
@@ -130,6 +131,10 @@ _ALWAYS: dict[Method, dict[str, Any]] = {
 """Arguments of every call of a method. Left to itself, Slack shows what the links in a post lead to below it."""
 _OF_A_TEAM = frozenset({Method.CREATE, Method.OWN_CHANNELS, Method.GROUPS, Method.GROUP_MEMBERS})
 """What a token of a whole organisation must name the workspace for: https://api.slack.com/enterprise/apps/changes-apis."""
+_MADE_ONCE = frozenset(
+    {Method.POST, Method.EPHEMERAL, Method.CREATE, Method.UPLOAD_DONE, Method.BOOKMARK, Method.CANVAS_CREATE}
+)
+"""What would stand twice if two processes called it; all else can be called twice, and go on beyond a lease."""
 _IN_DOUBT = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
 _SERVER_ERROR = 500
 _TOO_MANY = 429
@@ -225,7 +230,7 @@ class Slack:
     async def call(self, method: Method, **arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - Slack's own JSON
         """Call `method` and return Slack's answer.
 
-        Raises `SlackRefused`, `SlackBusy`, `SlackUnreachable` or `SlackUncertain`.
+        Raises `SlackRefused`, `SlackBusy`, `SlackUnreachable` or `SlackUncertain`; `ClaimOver` where it was not made.
         """
         if self.team_id is not None and method in _OF_A_TEAM:
             arguments["team_id"] = self.team_id
@@ -266,6 +271,8 @@ class Slack:
         try:
             async with asyncio.timeout(self._seconds):
                 form = method in FORM_ENCODED
+                if method in _MADE_ONCE:
+                    last_look()  # nothing is waited for from here until the request is written to an open connection
                 response = await self.client.api_call(
                     method, params=arguments if form else None, json=None if form else arguments
                 )

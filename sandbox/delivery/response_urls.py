@@ -104,8 +104,10 @@ class ResponseUrls:
             return web.Response(status=FAULT_STATUS[fault.kind], headers={"Retry-After": str(fault.retry_after)})
         if fault.kind in {"accepted_then_dropped", "accepted_then_hang"}:
             self._answered(request, body)
-        if fault.kind in {"hang", "accepted_then_hang"}:
+        if fault.kind in {"hang", "accepted_then_hang", "held"}:
             await self._faults.until_released()
+        if fault.kind == "held":
+            return self._answered(request, body)
         if request.transport is not None:
             request.transport.abort()
         return web.Response()

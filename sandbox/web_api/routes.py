@@ -92,9 +92,9 @@ async def _under_faults(sandbox: "Sandbox", name: str, asked: Asked, verb: str) 
         perform(sandbox, name, asked, verb)
     if fault.kind == "accepted_then_dropped":
         return DROPPED
-    if fault.kind in {"hang", "accepted_then_hang"}:
+    if fault.kind in {"hang", "accepted_then_hang", "held"}:
         await sandbox.faults.until_released()
-        return DROPPED
+        return perform(sandbox, name, asked, verb) if fault.kind == "held" else DROPPED
     return _struck(fault)
 
 

@@ -100,6 +100,22 @@ async def test_a_hanging_call_ends_with_the_faults(api: Api, room: Channel, kind
     assert len(room.messages) - before == posted
 
 
+async def test_a_held_call_is_carried_out_when_the_faults_end(api: Api, room: Channel) -> None:
+    """It has no effect before DELETE /faults, and its effect and its answer then."""
+    before = len(room.messages)
+    await control(api, "POST", "faults", kind="held", method="chat.postMessage")
+    held = asyncio.create_task(api("chat.postMessage", channel=room.id, text="x"))
+
+    async def is_held() -> bool:
+        return api.sandbox.faults.hanging == 1
+
+    await until(is_held)
+    assert len(room.messages) == before
+    await control(api, "DELETE", "faults")
+    await held
+    assert len(room.messages) == before + 1
+
+
 async def test_a_slow_call_is_carried_out_late(api: Api, room: Channel) -> None:
     """The delay is real time, and the log of calls tells it."""
     await control(api, "POST", "faults", kind="slow", seconds=0.03, times=None)

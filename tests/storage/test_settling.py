@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.delivery.settling import Settling
-from storage.outbox import PENDING, SENT
+from sandbox.clock import ManualClock
+from storage.errors import ClaimLostError
+from storage.outbox import PENDING, SENT, UNKNOWN
 from storage.outbox_carrying import Sent
 from storage.store import Unit
-from tests.storage.one_outbox import Outbox
+from tests.storage.one_outbox import LEASE, THEIRS, Outbox
 
 if TYPE_CHECKING:
     from bot.delivery.settling import Record
@@ -39,7 +41,7 @@ async def claimed(outbox: Outbox, number: int) -> list[Delivery]:
 async def test_what_ends_while_another_end_is_written_is_written_together(outbox: Outbox) -> None:
     """The first goes at once; the others share the next transaction."""
     units: list[Unit] = []
-    settling = Settling(outbox.store)
+    settling = Settling(outbox.store, ManualClock(outbox.now))
     rows = await claimed(outbox, 5)
     await asyncio.gather(*(settling.sent(row, kept(outbox, row, units)) for row in rows))
     assert await outbox.states() == [SENT] * 5
@@ -47,10 +49,41 @@ async def test_what_ends_while_another_end_is_written_is_written_together(outbox
     assert len({id(unit) for unit in units}) <= 2
 
 
+async def test_what_another_has_taken_over_is_not_recorded(outbox: Outbox) -> None:
+    """What it has written down with it is rolled back, and who carried it is told."""
+    [late] = await claimed(outbox, 1)
+    outbox.now += LEASE
+    [taken] = await outbox.claim(THEIRS)
+    settling = Settling(outbox.store, ManualClock(outbox.now))
+
+    async def record(unit: Unit) -> Sent:
+        await unit.outbox.post("post", lane="b", payload={}, now=outbox.now)
+        return Sent(late, {}, outbox.now)
+
+    with pytest.raises(ClaimLostError):
+        await settling.sent(late, record)
+    assert await outbox.states() == [UNKNOWN]
+    assert await outbox.sent(taken)
+
+
+async def test_what_ends_when_its_lease_does_is_recorded_alone(outbox: Outbox) -> None:
+    """Only so it is known whether another has taken it over: the others lose nothing by it."""
+    rows = await claimed(outbox, 3)
+    outbox.now += LEASE
+    [theirs, *_] = await outbox.claim(THEIRS, limit=1)
+    units: list[Unit] = []
+    settling = Settling(outbox.store, ManualClock(outbox.now))
+    ended = await asyncio.gather(
+        *(settling.sent(row, kept(outbox, row, units)) for row in rows), return_exceptions=True
+    )
+    assert [type(each) for each in ended] == [ClaimLostError if row.id == theirs.id else type(None) for row in rows]
+    assert sorted(await outbox.states()) == [SENT, SENT, UNKNOWN]
+
+
 async def test_one_that_cannot_be_recorded_costs_no_other(outbox: Outbox) -> None:
     """Only who carries that one is told; the others are recorded, once each."""
     units: list[Unit] = []
-    settling = Settling(outbox.store)
+    settling = Settling(outbox.store, ManualClock(outbox.now))
     rows = await claimed(outbox, 4)
 
     async def fail(_unit: Unit) -> Sent:
@@ -64,7 +97,7 @@ async def test_one_that_cannot_be_recorded_costs_no_other(outbox: Outbox) -> Non
 
 async def test_who_writes_for_several_may_be_cancelled(outbox: Outbox) -> None:
     """Each of the others then writes for itself, and nothing is recorded twice."""
-    settling = Settling(outbox.store)
+    settling = Settling(outbox.store, ManualClock(outbox.now))
     rows = await claimed(outbox, 4)
     begun, units = asyncio.Event(), list[Unit]()
 
@@ -114,7 +147,7 @@ async def test_ends_that_free_nothing_wake_nobody(outbox: Outbox) -> None:
 @pytest.mark.parametrize("dialect", ["postgresql"])
 async def test_who_changes_the_incident_and_who_records_never_wait_for_each_other(outbox: Outbox) -> None:
     """Both hold the incident's row before any other about it."""
-    settling = Settling(outbox.store)
+    settling = Settling(outbox.store, ManualClock(outbox.now))
     rows = await claimed(outbox, 4)
     incident_id = rows[0].incident_id or 0
 

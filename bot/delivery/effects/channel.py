@@ -78,6 +78,10 @@ class OpenChannel(Effect[payloads.OpenChannel]):
                     raise
         raise SlackRefused("name_taken")
 
+    def made(self, _prepared: Prepared, result: Answer) -> dict[str, str]:
+        """Name the channel."""
+        return {"channel": str(result["channel"]["id"])}
+
     async def reconcile(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> Answer | None:
         """Look among the bot's own channels for one that the doubtful attempt made."""
         names = _names(prepared)
