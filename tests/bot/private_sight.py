@@ -57,6 +57,10 @@ class Sight:
         await self._nothing_in_figures_and_errors()
         self.may = now
 
+    def seen_by(self, person: Person) -> frozenset[int]:
+        """Return which incidents a person could see at the last look."""
+        return frozenset(number for number, readers in self.may.items() if person.id in readers)
+
     def _answers(self, person: Person) -> list[Piece]:
         """Return what a person was answered since the last look; it is never what they were shown before."""
         return [Piece(("answer",), text) for text in self.life.heard.pop(person.name, [])]
