@@ -47,6 +47,7 @@ BUTTONS: dict[str, Offered] = {
     ids.CHECKLIST_REMOVE_BUTTON: Offered("A test in the announcement channel", "Remove test", Need.ADMINISTERING),
     ids.CHECKLIST_SHOW_BUTTON: Offered("App Home", "Show checklist", Need.ADMINISTERING),
     ids.CHECKLIST_CALL_BUTTON: Offered(_SETUP, "Send me a test call", Need.ADMINISTERING),
+    ids.TRY_AGAIN_BUTTON: Offered("What was not delivered, on App Home", "Try again", Need.ADMINISTERING),
     ids.SERVICE_MENU: Offered("The list of services", "Whom to call, Rename, Merge, Remove", Need.SETTING),
     ids.MORE_MENU: Offered("The card", "The menu of the other actions", Need.OF_ITS_ACT),
     ids.JOIN_BUTTON: Offered(_DECLARING, "Join, instead of declaring the same again", Need.SEEING),

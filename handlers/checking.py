@@ -7,15 +7,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.app_manifest import bot_scopes, read_manifest
-from bot.delivery.advice import advice
+from bot.delivery.health import health_of
 from bot.delivery.setup_facts import ask_slack, ask_who_left, missing_scopes
-from bot.domain.health import GivenUp
+from bot.domain.health import Health
 from bot.domain.policy import DEFAULT_POLICY
 from bot.domain.reachability import Facts, Setup
+from bot.messages.health import not_delivered
 from bot.messages.health import troubles as troubles_of_health
 from bot.messages.setup_check import Naming, sentences, troubles
-from bot.outbox.operations import Operation
-from bot.queries.health import LATELY, health_of
 from bot.queries.setup import setup_of
 from bot.settings import BadSettings
 from bot.slack.client import Method, Slack, SlackBusy, SlackRefused, SlackUncertain, SlackUnreachable
@@ -28,9 +27,6 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
     from storage.engine import Database
-
-_CLOCK_SECONDS = 10
-"""By how much the clocks may differ: Slack's answer takes as long as it takes."""
 
 
 async def checked(
@@ -53,9 +49,8 @@ async def checked(
     return [
         *connected,
         *await arriving(settings, database, identity["team_id"]),
-        _scopes(slack),
-        _clock(slack, datetime.now(UTC)),
-        *await _kept(database, identity["team_id"]),
+        *_well(slack),
+        *await _wrong(database, identity["team_id"], setup.facts),
         *_announced(setup.facts),
         *sentences(setup, naming),
         *(f"Would reach nobody: {each}" for each in troubles(setup, naming)),
@@ -74,44 +69,30 @@ async def _connected(settings: Settings, session: aiohttp.ClientSession) -> str:
     return "Socket Mode: the app-level token opens a connection."
 
 
-def _scopes(slack: Slack) -> str:
+def _well(slack: Slack) -> Iterator[str]:
+    """Say what is right, or not known; what is wrong is among the troubles that App Home shows, too."""
     missing = missing_scopes(slack)
     if missing is None:
-        return "Scopes: Slack did not say which are granted."
-    if missing:
-        return f"Scopes missing: {', '.join(missing)}. Update the app from manifest.yml and install it again."
-    return f"Scopes: all {len(bot_scopes(read_manifest()))} of the manifest are granted."
+        yield "Scopes: Slack did not say which are granted."
+    elif not missing:
+        yield f"Scopes: all {len(bot_scopes(read_manifest()))} of the manifest are granted."
+    if slack.clock_ahead is None:
+        yield "Clock: Slack did not say what time it is."
+    elif not Health(clock_ahead=slack.clock_ahead).clock_is_wrong:
+        yield "Clock: as Slack's."
 
 
-def _clock(slack: Slack, now: datetime) -> str:
-    """Compare this machine's clock with Slack's, by which it signs what it delivers over HTTP."""
-    if slack.told_time is None:
-        return "Clock: Slack did not say what time it is."
-    off = round((now - slack.told_time).total_seconds())
-    if abs(off) <= _CLOCK_SECONDS:
-        return "Clock: as Slack's."
-    which = "ahead of" if off > 0 else "behind"
-    return (
-        f"Clock: {abs(off)} s {which} Slack's. Have this machine's clock set by NTP: reminders are off by as much, and "
-        "over HTTP nothing that is off by 5 min is taken."
-    )
+async def _wrong(database: Database, team: str, facts: Facts) -> list[str]:
+    if team in await known_teams(database):
+        return await health_lines(Store(database, team), facts)
+    return list(troubles_of_health(Health(missing_scopes=facts.missing_scopes, clock_ahead=facts.clock_ahead)))
 
 
-async def _kept(database: Database, team: str) -> list[str]:
-    return await health_lines(Store(database, team)) if team in await known_teams(database) else []
-
-
-async def health_lines(store: Store) -> list[str]:
-    """Say what is wrong by the database: channels that Muster was removed from, and what was given up lately."""
+async def health_lines(store: Store, facts: Facts) -> list[str]:
+    """Say what is wrong with Muster in a workspace: what App Home shows its admins, with each error as it was."""
     async with store.read() as unit:
-        found = await health_of(unit, (), datetime.now(UTC))
-    return [*troubles_of_health(found), *map(_given_up, found.given_up)]
-
-
-def _given_up(found: GivenUp) -> str:
-    what = Operation(found.operation).words
-    often = "once" if found.times == 1 else f"{found.times} times"
-    return f"Given up {often} in the last {LATELY.days} days: {what} ({found.error}). {advice(found.error)}"
+        found = await health_of(unit, facts, datetime.now(UTC))
+    return [*troubles_of_health(found), *(not_delivered(each, str) for each in found.given_up)]
 
 
 async def _setup(settings: Settings, database: Database, team: str) -> tuple[Setup, str | None]:

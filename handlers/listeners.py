@@ -42,6 +42,7 @@ from bot.messages.ids import (
     SETTINGS_BUTTON,
     SETTINGS_VIEW,
     TAKE_BACK_BUTTON,
+    TRY_AGAIN_BUTTON,
     ZONE,
     button_id,
 )
@@ -74,6 +75,7 @@ from handlers import (
     summaries,
     tasks,
     timeline,
+    undelivered,
     update_form,
     updates,
 )
@@ -155,8 +157,12 @@ def _register(app: AsyncApp, handler: HandlerContext) -> None:
     app.action(re.compile(rf"^{button_id(Action.SNOOZE)}\."))(_click(handler))
     app.action(JOIN_BUTTON)(_click(handler, joining.joined))
     app.action(KEEP_TYPED_BUTTON)(_click(handler, joining.kept))
-    app.action(SETTINGS_BUTTON)(_click(handler, settings.clicked))
-    app.action(SET_UP_BUTTON)(_click(handler, announcing.clicked))
+    for button, clicked in (
+        (SETTINGS_BUTTON, settings.clicked),
+        (SET_UP_BUTTON, announcing.clicked),
+        (TRY_AGAIN_BUTTON, undelivered.clicked),
+    ):
+        app.action(button)(_click(handler, clicked))
     app.action(re.compile(rf"^{re.escape(CHECKLIST)}"))(_click(handler, checklist.clicked))
     app.action(re.compile(rf"^{SETTINGS_VIEW}\."))(_click(handler, settings.clicked))
     app.options(re.compile(rf"^(.+\.)?{GROUPS}$"))(_suggest(handler, options.groups))

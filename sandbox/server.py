@@ -88,6 +88,8 @@ class Sandbox:
         self.schedule = Schedule()
         self.sharing = Sharing(workspace, self.clock, share_seconds)
         self.canvases: dict[str, Canvas] = {}
+        self.clock_off = 0
+        """By how many seconds its clock is ahead of this machine's, as its answers tell."""
         self.plan: Literal["paid", "free"] = "paid"
         """What the workspace pays for: on a free plan a canvas has its place in a channel's tab, one a channel."""
         self.lists_invite_errors = True

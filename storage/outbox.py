@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, delete, exists, func, or_, select, update
 
 from storage.outbox_asking import (
     DEAD,
@@ -19,7 +19,7 @@ from storage.outbox_asking import (
 )
 from storage.outbox_carrying import CarryingRepository
 from storage.outbox_claims import of_team, still_open
-from storage.tables import Delivery
+from storage.tables import Delivery, Incident
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -36,6 +36,13 @@ __all__ = [
     "OutboxRepository",
 ]
 
+_PRIVATE = exists().where(Incident.id == Delivery.incident_id, Incident.private.is_(True))
+_GIVEN_UP = (
+    of_team(Delivery),
+    Delivery.state == DEAD,
+    Delivery.created_at >= bindparam("since", type_=Delivery.created_at.type),
+    ~_PRIVATE,
+)
 _KEPT = select(Delivery.result).where(Delivery.team_id == bindparam("team"), Delivery.slot == bindparam("slot"))
 
 
@@ -121,29 +128,35 @@ class OutboxRepository(CarryingRepository):
         found = await self.session.execute(_KEPT, {"team": self.team_id, "slot": slot})
         return dict(found.scalar_one_or_none() or {})
 
-    async def dead(self, incident_ids: Collection[int], limit: int) -> list[Delivery]:
-        """Return the newest effects given up on, of these incidents or of none."""
-        query = (
-            select(Delivery)
-            .where(
-                Delivery.team_id == self.team_id,
-                Delivery.state == DEAD,
-                or_(Delivery.incident_id.is_(None), Delivery.incident_id.in_(list(incident_ids))),
-            )
-            .order_by(Delivery.id.desc())
-            .limit(limit)
-        )
-        return list((await self.session.execute(query)).scalars())
+    async def dead(self, incident_ids: Collection[int], limit: int, *, of_none: bool = True) -> list[Delivery]:
+        """Return the newest effects given up on, of these incidents, and of none where that is wanted."""
+        which = [Delivery.incident_id.in_(list(incident_ids)), *([Delivery.incident_id.is_(None)] if of_none else [])]
+        query = select(Delivery).where(Delivery.team_id == self.team_id, Delivery.state == DEAD, or_(*which))
+        return list((await self.session.execute(query.order_by(Delivery.id.desc()).limit(limit))).scalars())
 
     async def given_up(self, since: datetime) -> list[tuple[str, str, int]]:
-        """Return how many effects asked for since then were given up, by operation and error."""
-        query = (
-            select(Delivery.operation, func.coalesce(Delivery.error, ""), func.count())
-            .where(Delivery.team_id == self.team_id, Delivery.state == DEAD, Delivery.created_at >= since)
-            .group_by(Delivery.operation, Delivery.error)
+        """Return how many effects asked for since then were given up, by operation and error, the most first.
+
+        What belongs to a private incident is left out.
+        """
+        times = func.count().label("times")
+        error = func.coalesce(Delivery.error, "")
+        query = select(Delivery.operation, error, times).where(*_GIVEN_UP).group_by(Delivery.operation, Delivery.error)
+        rows = await self.session.execute(query, {"team": self.team_id, "since": since})
+        found = [(operation, error, times) for operation, error, times in rows]
+        return sorted(found, key=lambda row: (-row[2], row[0], row[1]))
+
+    async def try_again(self, since: datetime, now: datetime) -> None:
+        """Try again what `given_up` tells of, since what stood in its way may be fixed.
+
+        It may have been given up in doubt, so it is looked for first.
+        """
+        again = {"state": UNKNOWN, "due_at": now, "attempts": 0, "error": None}
+        found = select(Delivery.id).where(*_GIVEN_UP).scalar_subquery()
+        await self._change(
+            update(Delivery).where(Delivery.team_id == bindparam("of_team"), Delivery.id.in_(found)).values(again),
+            {"team": self.team_id, "since": since},
         )
-        rows = (await self.session.execute(query)).all()
-        return sorted((operation, error, times) for operation, error, times in rows)
 
     async def counts(self) -> dict[str, int]:
         """Return how many effects are in each state that any is in."""

@@ -349,7 +349,7 @@ async def test_check_names_the_scopes_that_are_missing_and_the_announcement_chan
     slack.manifest = replace(slack.manifest, bot_scopes=slack.manifest.bot_scopes - {"pins:write"})
     run = await ran(settings | {"MUSTER_ANNOUNCEMENT_CHANNEL": "general"}, tmp_path, "check")
     assert run.code == 0
-    assert "Scopes missing: pins:write. Update the app from manifest.yml and install it again." in run.out.splitlines()
+    assert "\nMuster is installed without scopes that it needs: pins:write. Update the app from its manifest" in run.out
     assert "Would reach nobody: #general does not exist yet" in run.out
 
 

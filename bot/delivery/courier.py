@@ -19,7 +19,7 @@ from bot.delivery.preparing import Claimed, NotPreparedError, Ready, prepare_tog
 from bot.delivery.quiet import introduced
 from bot.delivery.settling import Settling
 from bot.delivery.token_watch import TokenWatch
-from bot.delivery.trouble import ChannelToCome
+from bot.delivery.trouble import ChannelToCome, tell_admins
 from bot.delivery.webhook import Webhook
 from bot.language.texts import speak
 from bot.logs import bound
@@ -322,6 +322,8 @@ class Courier:
             again = moved or await effect.refused(effect.job(unit, delivery), error, now)
             kept = {key: value for key, value in delivery.result.items() if key != "fingerprint"}
             state = retry_state(delivery) if moved else PENDING if again else DEAD
+            if state == DEAD:
+                await tell_admins(unit, delivery, now)
             changes = {"state": state, "due_at": now, "error": error, "result": kept}
             await unit.outbox.settle(delivery, changes)
         if not again:
@@ -369,6 +371,7 @@ class Courier:
     async def _die(self, effect: Effect[Any], delivery: Delivery, error: str) -> None:
         async with self._store.write() as unit:
             await effect.lock(effect.job(unit, delivery))
+            await tell_admins(unit, delivery, self._clock.now())
             await unit.outbox.settle(delivery, {"state": DEAD, "error": error})
         self._give_up(delivery, error)
 

@@ -27,7 +27,12 @@ async def ask_slack(slack: Slack, channel: str, *, bot: str, channel_id: str | N
     groups, (known, listeners) = await asyncio.gather(_groups(slack), _announced(slack, channel, channel_id, bot))
     lacking = missing_scopes(slack)
     return Facts(
-        groups=groups, channel=channel, channel_known=known, listeners=listeners, missing_scopes=tuple(lacking or ())
+        groups=groups,
+        channel=channel,
+        channel_known=known,
+        listeners=listeners,
+        missing_scopes=tuple(lacking or ()),
+        clock_ahead=slack.clock_ahead,
     )
 
 

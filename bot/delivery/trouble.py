@@ -14,6 +14,7 @@ from bot.messages import channel_posts
 from bot.messages.message import Message, line
 from bot.messages.text import channel
 from bot.outbox import enqueue
+from bot.outbox.operations import Operation
 from bot.outbox.payload import Payload
 from bot.queries.incidents import spokesperson, view_one
 from bot.slack.client import SlackLacksScope, SlackRefused
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.domain.incident import IncidentView
-    from storage.tables import Incident
+    from storage.store import Unit
+    from storage.tables import Delivery, Incident
 
 _CLOSED_BY = {
     ChannelState.ARCHIVED: "is_archived",
@@ -104,6 +106,12 @@ async def tell_trouble(job: Job[Payload], trouble: Trouble, error: str, now: dat
     slot = f"trouble:{incident.id}:{about}{where and f'@{where}'}:{error}"
     said = partial(_told_trouble, view, trouble, error, where)
     await enqueue.tell_of_trouble(job.unit, who, said, now, slot=slot, incident_id=incident.id)
+
+
+async def tell_admins(unit: Unit, delivery: Delivery, now: datetime) -> None:
+    """Have App Home show that an effect is given up, where an admin looks at it."""
+    if delivery.operation != Operation.HOME:
+        await enqueue.refresh_homes(unit, now)
 
 
 def _told_scope(view: IncidentView | None, trouble: Trouble, lack: SlackLacksScope) -> Message:

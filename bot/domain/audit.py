@@ -46,6 +46,8 @@ class What(StrEnum):
     """An admin who came was asked to set up who reads announcements."""
     TESTED = "test_posted"
     TEST_REMOVED = "test_removed"
+    TRIED_AGAIN = "tried_again"
+    """What was given up on Slack was tried again."""
     RESTORED = "restored"
     """An older backup was put back."""
     PURGED = "purged"

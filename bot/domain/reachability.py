@@ -40,6 +40,8 @@ class Facts(BaseModel):
     """How many people are in it."""
     missing_scopes: tuple[str, ...] = ()
     """Scopes of the manifest that the app was installed without, as far as Slack said."""
+    clock_ahead: int | None = None
+    """By how many seconds the machine's clock is ahead of Slack's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,6 +200,7 @@ _SAID: dict[What, Callable[[AuditEntry], str]] = {
     What.GREETED: lambda _row: _("was asked to set up who reads announcements"),
     What.TESTED: lambda row: _("posted a test in #{channel}", channel=escape(row.subject)),
     What.TEST_REMOVED: lambda row: _("removed a test from #{channel}", channel=escape(row.subject)),
+    What.TRIED_AGAIN: lambda _row: _("tried again what was not delivered"),
     What.RESTORED: lambda row: _(
         "restored the database as it was {when}; the next incident is {incident}",
         when=when(datetime.fromisoformat(row.detail["since"])),

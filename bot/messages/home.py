@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +20,7 @@ from bot.domain.reviews.review import OwnedReview
 from bot.domain.task import TaskView
 from bot.domain.text import escape
 from bot.domain.vocabulary import ACTIVE, ROLE_NAME, Role
-from bot.language.texts import N_, _, listed, ngettext
+from bot.language.texts import _, listed, ngettext
 from bot.messages import health
 from bot.messages.announcing import set_up_button
 from bot.messages.buttons import follow_button
@@ -47,10 +46,6 @@ OWN_SHOWN = 10
 _WISHES = 20
 _TROUBLES = 10
 """Kinds of trouble listed: together they stay within a section's 3,000 characters."""
-_SLACKS = re.compile(r"[a-z][a-z0-9_]{1,80}")
-"""Errors of Slack's own are written like this."""
-_ANSWERED = re.compile(r"http_([0-9]{3})")
-_REASON = {"internal_address": N_("its address leads into your own network")}
 Undelivered = Sequence[tuple[str, str | None]]
 """What was given up, in people's words, each with Slack's error."""
 
@@ -95,7 +90,7 @@ def home(facts: HomeFacts) -> dict[str, Any]:
         header("Muster"),
         ActionsBlock(elements=list(_first_buttons(facts.checklist))),
         *([] if facts.total else [section(_("No incident is open."))]),
-        *_health(facts.health),
+        *(health.warnings(facts.health) if facts.health else ()),
         *_setup(facts.setup, facts.checklist),
         *_listed(_("Your incidents"), [_incident(incident, _owed(incident, facts.user)) for incident in facts.mine]),
         *_tasks(facts),
@@ -107,6 +102,7 @@ def home(facts: HomeFacts) -> dict[str, Any]:
         *_following(facts),
         *_week(facts.week),
         *_trouble(facts.undelivered),
+        *_well(facts.health),
     ]
     return rendered(View(type="home", blocks=blocks))
 
@@ -119,8 +115,8 @@ def _first_buttons(held: Checklist | None) -> Iterator[ButtonElement]:
         yield button
 
 
-def _health(found: Health | None) -> list[Block]:
-    shown = health.warnings(found) if found else None
+def _well(found: Health | None) -> list[Block]:
+    shown = health.well(found) if found else None
     return [DividerBlock(), shown] if shown else []
 
 
@@ -229,19 +225,9 @@ def _week(week: Figures | None) -> list[Block]:
 def _trouble(undelivered: Undelivered) -> list[Block]:
     if not undelivered:
         return []
-    lines = [f"{_(words)}: {_why(error or '')}" for words, error in undelivered]
+    lines = [f"{_(words)}: {health.why(error or '')}" for words, error in undelivered]
     return [
         DividerBlock(),
         section("\n".join([f"*{_('Not delivered')}*", *list(dict.fromkeys(lines))[:_TROUBLES]])),
         context(_("The incidents themselves are recorded. Somebody who manages the channel can fix this.")),
     ]
-
-
-def _why(error: str) -> str:
-    """Say why something was given up; what a library says of a failure may name hosts and people's words."""
-    answered = _ANSWERED.fullmatch(error)
-    if answered is not None:
-        return _("the receiver answered {code}", code=answered[1])
-    if error in _REASON:
-        return _(_REASON[error])
-    return f"`{error}`" if _SLACKS.fullmatch(error) else _("it failed; Muster's log says why")

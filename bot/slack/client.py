@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Any
@@ -216,8 +216,8 @@ class Slack:
         self._observers = [] if observer is None else [observer]
         self.granted: frozenset[str] | None = None
         """The scopes that the token carries, by the header of Slack's last answer; None where it named none."""
-        self.told_time: datetime | None = None
-        """When Slack gave its last answer, by its own clock; None where it did not say."""
+        self.clock_ahead: int | None = None
+        """By how many seconds this machine's clock was ahead of Slack's at its last answer; None where it told none."""
         self.token_refused = ""
         """With what error Slack refused the token at the last call that it answered; nothing where it took it."""
         self.forms = Forms()
@@ -283,7 +283,7 @@ class Slack:
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise SlackUncertain(f"{method}: {error or type(error).__name__}") from error
         self.granted = _scopes(response.headers.get("X-OAuth-Scopes", "")) or self.granted
-        self.told_time = _moment(response.headers.get("Date", "")) or self.told_time
+        self.clock_ahead = _ahead_of(response.headers.get("Date", ""), self.clock_ahead)
         return dict(response.data) if isinstance(response.data, dict) else {}
 
 
@@ -293,11 +293,13 @@ def is_passing(error: SlackApiError) -> bool:
     return isinstance(judged, SlackBusy | SlackUncertain) and not isinstance(judged, SlackTokenRefused)
 
 
-def _moment(header: str) -> datetime | None:
+def _ahead_of(header: str, known: int | None) -> int | None:
+    """Compare this machine's clock with the moment that a header tells; where it tells none, return what is `known`."""
     try:
-        return parsedate_to_datetime(header)
+        told = parsedate_to_datetime(header)
     except ValueError:
-        return None
+        return known
+    return round((datetime.now(UTC) - told.replace(tzinfo=UTC)).total_seconds())  # an HTTP date is always GMT
 
 
 def _scopes(header: str) -> frozenset[str]:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -74,7 +75,7 @@ async def serve(sandbox: "Sandbox", request: web.Request) -> web.Response:
         request=asked.args,
         response=answer.body,
     )
-    return _sent(request, answer)
+    return _sent(request, answer, _told_time(sandbox))
 
 
 async def _under_faults(sandbox: "Sandbox", name: str, asked: Asked, verb: str) -> Answer:
@@ -131,6 +132,11 @@ def _granted(sandbox: "Sandbox", token: str) -> dict[str, str]:
     return {"X-OAuth-Scopes": ",".join(sorted(sandbox.manifest.bot_scopes))}
 
 
+def _told_time(sandbox: "Sandbox") -> dict[str, str]:
+    """Return the header that tells what time it is, as each HTTP answer does (RFC 9110, section 6.6.1)."""
+    return {"Date": formatdate(time.time() + sandbox.clock_off, usegmt=True)}
+
+
 def _result(sandbox: "Sandbox", name: str, asked: Asked, verb: str) -> JsonObject:
     method = METHODS.get(name)
     if method is None:
@@ -169,9 +175,9 @@ def _limited(retry_after: int) -> Answer:
     return Answer(429, {"ok": False, "error": "ratelimited"}, {"Retry-After": str(retry_after)})
 
 
-def _sent(request: web.Request, answer: Answer) -> web.Response:
+def _sent(request: web.Request, answer: Answer, told: dict[str, str]) -> web.Response:
     if answer is DROPPED:
         if request.transport is not None:
             request.transport.abort()
         return web.Response()
-    return web.json_response(answer.body, status=answer.status, headers=answer.headers)
+    return web.json_response(answer.body, status=answer.status, headers=answer.headers | told)

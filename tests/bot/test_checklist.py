@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from app import Muster
 from bot.domain.audit import What
+from bot.domain.reachability import Facts
+from bot.version import version
 from handlers.checking import health_lines
 from sandbox.client import Person
 from sandbox.client.onlooker import Home
@@ -160,6 +162,47 @@ async def test_an_admins_home_says_what_is_wrong_with_muster_and_what_to_do(worl
     assert "attention" not in (await bob.home()).words
 
 
+async def test_an_admins_home_says_in_one_line_that_nothing_is_wrong_and_which_version_it_is(
+    world: World, bot: Muster
+) -> None:
+    """Until the clock of Muster's machine differs from Slack's, or a newer Muster has migrated the database."""
+    alice, bob = await world.person("alice"), await world.person("bob")
+    page = await alice.home()
+    assert f"Muster {version()}. No trouble found with its permissions, events, clock or database." in page.words
+    assert "attention" not in page.words
+    assert "No trouble found" not in (await bob.home()).words
+    world.sandbox.clock_off = 150
+    async with bot.store.write() as unit:
+        await unit.session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    world.clock.advance(61)
+    await alice.home()
+    page = await home(world, bot, alice, "Needs your attention")
+    assert "The clock of Muster's machine is 2 min behind Slack's. Have it set by NTP" in page.words
+    assert f"A newer Muster has updated the database, and version {version()} still runs." in page.words
+    assert "No trouble found" not in page.words
+
+
+async def test_an_admin_tries_again_on_home_what_was_given_up_once_it_is_put_right(world: World, bot: Muster) -> None:
+    """It comes while they look, says how to put it right, comes back if that was not done, and goes once it was."""
+    await world.fault("pins.add", "error", error="too_many_pins", times=None)
+    alice, bob = await world.person("alice"), await world.person("bob")
+    await alice.home()
+    await declared(bob)
+    await declared(bob, "Data has leaked", marks=("Private",))
+    page = await home(world, bot, alice, "Needs your attention")
+    listed = "Not delivered: The pin of a card (too_many_pins). The channel has too many pins. Remove one by hand."
+    assert listed in page.words
+    assert "Try again" not in (await bob.home()).buttons
+    await alice.click("Try again", on=page)
+    await world.settled(bot)
+    assert listed in (await home(world, bot, alice, "Needs your attention")).words
+    await world.control("DELETE", "faults")
+    await alice.click("Try again", on=page)
+    assert "attention" not in (await home(world, bot, alice, "No trouble found")).words
+    assert await health_lines(bot.store, Facts()) == []
+    assert [row.actor for row in await kept(bot, What.TRIED_AGAIN)] == [alice.id, alice.id]
+
+
 async def test_check_says_what_was_given_up_and_how_it_is_put_right(world: World, bot: Muster) -> None:
     """By kind and error, with Slack's reason in words, for as long as it is a week ago at most."""
     await world.fault("pins.add", "error", error="too_many_pins", times=None)
@@ -167,6 +210,6 @@ async def test_check_says_what_was_given_up_and_how_it_is_put_right(world: World
     await world.settled(bot)
     async with bot.store.write() as unit:  # the check goes by real time
         await unit.session.execute(update(Delivery).values(created_at=datetime.now(UTC)))
-    [said] = await health_lines(bot.store)
-    assert said.startswith("Given up once in the last 7 days: The pin of a card (too_many_pins).")
+    [said] = await health_lines(bot.store, Facts())
+    assert said.startswith("Not delivered: The pin of a card (too_many_pins).")
     assert said.endswith("Remove one by hand.")

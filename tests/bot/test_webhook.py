@@ -152,7 +152,7 @@ async def test_a_post_that_is_refused_is_given_up_and_the_next_goes_out(
     assert receiver.texts == ["First.", "Second."]
     assert await ends(bot) == [("dead", f"http_{status}"), ("sent", None)]
     home = (await (await world.person(DECLARER)).home()).words
-    assert "webhook: the receiver answered" in home
+    assert "webhook (the receiver answered" in home
     assert "127.0.0.1" not in home
 
 
@@ -174,7 +174,7 @@ async def test_a_name_that_leads_into_the_network_is_not_posted_to(world: World,
     await updated(world, bot, "First.")
     assert await ends(bot) == [("dead", "internal_address")]
     home = (await (await world.person(DECLARER)).home()).words
-    assert "webhook: its address leads into your own network" in home
+    assert "webhook (its address leads into your own network" in home
     assert not receiver.got
 
 

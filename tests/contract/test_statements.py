@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeAlias
 from sqlalchemy import Connection, Engine, event
 
 from app import Muster
+from bot.outbox.enqueue import refresh_homes
 from handlers.concurrency import AT_ONCE
 from tests.bot.conftest import bot, mode, variation, world
 from tests.steps import ONCE
@@ -43,6 +44,9 @@ COSTS = {
 }
 """What follows depends on how much is taken in one look: on a busy machine more looks take less each, which the
 transactions leave room for, and the trips do not. The person who acknowledges joins the channel as well."""
+
+HOME = 22
+"""Statements at most in drawing an admin's App Home."""
 
 MESSAGES = 60
 """Messages in an incident's channel: some come by the thousand."""
@@ -136,6 +140,35 @@ async def _cost(world: World, bot: Muster, act: Callable[[], Awaitable[object]])
         await act()
         await world.heeded(bot)
     return spent(transactions)
+
+
+async def test_an_admins_home_costs_the_same_however_much_is_wrong(world: World, bot: Muster) -> None:
+    """And asks Slack nothing while it is drawn: what Slack says is asked once, when it is opened."""
+    alice = await world.person("alice")
+    await alice.home()
+    await world.heeded(bot)
+    well = await _drawn(world, bot)
+    for method in ("pins.add", "bookmarks.add", "conversations.setTopic"):
+        await world.fault(method, "error", error="restricted_action", times=None)
+    await declared(alice)
+    await world.heeded(bot)
+    wrong = await _drawn(world, bot)
+    seen = await alice.look_at_home()
+    assert seen is not None
+    assert seen.words.count("Not delivered") == 3
+    assert wrong <= well + 1  # an incident's roles
+    assert wrong <= HOME
+
+
+async def _drawn(world: World, bot: Muster) -> int:
+    """Have App Home drawn again; return with how many statements at most, in one transaction."""
+    await world.control("DELETE", "calls")
+    with counted() as transactions:
+        async with bot.store.write() as unit:
+            await refresh_homes(unit, world.clock.now())
+        await world.heeded(bot)
+    assert {call["method"] for call in await world.calls()} <= {"views.publish"}
+    return max(len(each) for each in transactions if each and not _a_look_of_the_test(each))
 
 
 async def test_what_people_write_to_each_other_costs_the_database_nothing(world: World, bot: Muster) -> None:

@@ -102,6 +102,7 @@ def _told() -> list[tuple[str, What, str, dict[str, Any]]]:
         (ALICE, What.GREETED, "", {}),
         (ALICE, What.TESTED, "incidents", {}),
         (ALICE, What.TEST_REMOVED, "incidents", {}),
+        (ALICE, What.TRIED_AGAIN, "", {}),
         (CAROL, What.REFUSED, "INC-42", {"action": "close"}),
     ]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.access.kinds import is_guest
 from bot.audit.looks import audit_looks
 from bot.delivery.effect import Effect, Prepared
+from bot.delivery.health import health_of
 from bot.delivery.job import Answer, Job
 from bot.delivery.trouble import Trouble
 from bot.domain.audit import Way
@@ -24,7 +25,6 @@ from bot.outbox import payloads, readers
 from bot.outbox.operations import Operation
 from bot.problems.view import problem_views
 from bot.queries.checklist import checklist_of
-from bot.queries.health import health_of
 from bot.queries.incidents import views_of
 from bot.queries.policy import current_policy
 from bot.queries.setup import setup_of
@@ -89,7 +89,7 @@ async def home_facts(unit: Unit, user: str, now: datetime, setup: Mapping[str, A
         followed=[views[row.id] for row in followed],
         wishes=[(wish.scope, wish.subject) for wish in wishes if wish.scope != INCIDENT],
         week=await _week(unit, user, now),
-        undelivered=() if await is_guest(unit, user) else await _undelivered(unit, [*mine, *others]),
+        undelivered=() if await is_guest(unit, user) else await _undelivered(unit, [*mine, *others], admin=bool(setup)),
         tasks=[task_view(one.task, one.incident) for one in await unit.tasks.owned_by(user, OWN_SHOWN)],
         tasks_total=await unit.tasks.count_owned(user),
         problems=await _problems(unit, user, now),
@@ -97,7 +97,7 @@ async def home_facts(unit: Unit, user: str, now: datetime, setup: Mapping[str, A
         known=frozenset({row.id for row in await unit.incidents.taken_part_in(user, OPEN, limit=SHOWN)} | follows),
         setup=checked,
         checklist=await checklist_of(unit, checked) if checked else None,
-        health=await health_of(unit, checked.facts.missing_scopes, now) if checked else None,
+        health=await health_of(unit, checked.facts, now) if checked else None,
     )
 
 
@@ -106,8 +106,10 @@ async def _problems(unit: Unit, user: str, now: datetime) -> Sequence[ProblemVie
     return await problem_views(unit, rows, user, now) if rows else ()
 
 
-async def _undelivered(unit: Unit, shown: Sequence[Incident]) -> Undelivered:
-    rows = await unit.outbox.dead([row.id for row in shown], limit=SHOWN)
+async def _undelivered(unit: Unit, shown: Sequence[Incident], *, admin: bool) -> Undelivered:
+    """Return what was given up; an admin reads of all but private incidents in what needs their attention."""
+    ids = [row.id for row in shown if row.private or not admin]
+    rows = await unit.outbox.dead(ids, limit=SHOWN, of_none=not admin)
     return [(Operation(row.operation).words, row.error) for row in rows]
 
 
