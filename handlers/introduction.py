@@ -21,6 +21,8 @@ from bot.slack.client import (
 log = structlog.get_logger()
 
 _LONGEST_PAUSE = 30
+_TEAMS = 1000
+"""Workspaces of an organisation that are listed: as many as Slack gives at once."""
 
 
 async def introduced(slack: Slack) -> dict[str, Any]:
@@ -51,13 +53,22 @@ async def who_we_are(slack: Slack) -> dict[str, Any]:
     return identity
 
 
+async def teams_added(slack: Slack) -> dict[str, str]:
+    """Ask which workspaces an organisation added the app to: their names, by their ids.
+
+    Raises what `Slack.call` raises.
+    """
+    listed = (await slack.call(Method.TEAMS, limit=_TEAMS))["teams"]
+    return {str(each["id"]): str(each["name"]) for each in listed}
+
+
 async def _only_workspace(slack: Slack) -> dict[str, Any]:
     """Find the workspace of an app that is installed for an organisation, whose id auth.test gives as the team's."""
-    teams = (await slack.call(Method.TEAMS))["teams"]
+    teams = await teams_added(slack)
     if len(teams) != 1:
         raise BadSettings(
             f"SLACK_BOT_TOKEN: the app is installed for an organisation and added to {len(teams)} workspaces of it. "
             "Muster serves one: add it to one only, or install it in that workspace."
         )
-    slack.team_id = str(teams[0]["id"])
-    return {"team_id": slack.team_id, "team": teams[0]["name"]}
+    [(slack.team_id, name)] = teams.items()
+    return {"team_id": slack.team_id, "team": name}

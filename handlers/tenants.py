@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.domain.errors import MusterError
-from bot.slack.client import Method
 from bot.timers import wait_for
 from handlers.deliveries import Body
 from handlers.identity import asked_in, delivered_for
+from handlers.introduction import teams_added
 from handlers.rotation import rotated
 from handlers.tenancy import Leave, Tenancy
 
@@ -128,11 +128,10 @@ class Tenants:
             return known
         try:
             slack = self.host.slack(self._keys.decrypt(org.token or ""))
-            listed = (await slack.call(Method.TEAMS, limit=1000))["teams"]
+            teams = await teams_added(slack)
         except MusterError as error:
             log.warning("An organisation's workspaces could not be listed", action="teams_unlisted", error=str(error))
             return known
-        teams = {str(each["id"]): str(each["name"]) for each in listed}
         self._listed[org.owner_id] = (self.host.clock.now() + LIST_AGAIN, teams)
         return teams
 

@@ -11,6 +11,7 @@ from bot.domain.errors import MusterError
 from bot.keys import Keys
 from bot.settings import BadSettings
 from bot.slack.client import Method, Slack
+from handlers.introduction import teams_added
 from storage.installations import Installations
 from storage.whole import delete_workspace, rows_of
 from storage.workspaces import known_teams
@@ -46,17 +47,25 @@ async def _standing(settings: Settings, session: aiohttp.ClientSession, keys: Ke
     return f"installed on {installed.installed_at:%Y-%m-%d}, and Slack takes its token."
 
 
-async def token_of(settings: Settings, database: Database, team_id: str) -> str:
-    """Return the bot token of a workspace: the one that is set, or that of its own installation.
+class NotInstalled(BadSettings):
+    """The app is not installed in a workspace, neither by itself nor by its organisation."""
 
-    Raises `BadSettings` where there is none, and `UnknownKey`.
+
+async def slack_to(settings: Settings, session: aiohttp.ClientSession, database: Database, team_id: str) -> Slack:
+    """Return the way to Slack with the token of a workspace's installation, or of that of its organisation.
+
+    Raises `NotInstalled`, `UnknownKey`, and what `Slack.call` raises.
     """
-    if not settings.serves_many:
-        return settings.bot_token
-    installed = await Installations(database).of(team_id)
-    if installed is None or installed.token is None:
-        raise BadSettings(f"{team_id}: there is no token for it: the app is not installed there by itself.")
-    return Keys(settings.encryption_keys).decrypt(installed.token)
+    keys = Keys(settings.encryption_keys)
+    installed = [each for each in await Installations(database).all() if each.token and each.team_id in {None, team_id}]
+    for each in sorted(installed, key=lambda one: one.is_enterprise_install):  # its own first
+        slack = Slack(keys.decrypt(each.token or ""), settings.slack_api_url, session)
+        if not each.is_enterprise_install:
+            return slack
+        if team_id in await teams_added(slack):
+            slack.team_id = team_id
+            return slack
+    raise NotInstalled(f"{team_id}: there is no token for it: the app is not installed there.")
 
 
 async def encrypt_again(installations: Installations, keys: Keys) -> int:

@@ -53,6 +53,23 @@ async def test_of_several_workspaces_one_is_named(settings: dict[str, str], tmp_
     assert (named.code, named.out) == (0, "export/audit.jsonl\n")
 
 
+async def test_past_incidents_are_imported_into_the_workspace_that_is_named(
+    settings: dict[str, str], tmp_path: Path
+) -> None:
+    """Into no other; where none is named, nothing is imported."""
+    sheet = tmp_path / "past.csv"
+    times = "2026-11-20T10:00:00Z,2026-11-20T12:00:00Z"
+    sheet.write_text(f"reference,title,priority,declared_at,resolved_at\nOPS-1,Search is slow,P3,{times}\n")
+
+    async def told(*more: str) -> Ended:
+        return await ran(settings, tmp_path, "import", str(sheet), *more)
+
+    assert "Say which with --team: T1, T2." in (await told("--write")).err
+    assert (await told("--team", "T2", "--write")).code == 0
+    assert "0 to write, 1 imported before" in (await told("--team", "T2")).out
+    assert "1 to write, 0 imported before" in (await told("--team", "T1")).out
+
+
 async def test_a_workspace_is_handed_over_and_deleted_once_that_is_said(
     settings: dict[str, str], tmp_path: Path
 ) -> None:

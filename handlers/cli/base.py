@@ -55,23 +55,34 @@ async def store_of(stack: AsyncExitStack, settings: Settings, team: str | None =
 
     Raises `BadSettings` where it does not know the workspace, or several and none is named.
     """
+    stores = await stores_of(stack, settings, team)
+    if len(stores) != 1:
+        there = f" Say which with --team: {', '.join(each.team_id for each in stores)}." if stores else ""
+        raise BadSettings(f"DATABASE_URL: there are {len(stores)} workspaces in this database; one is expected.{there}")
+    return stores[0]
+
+
+async def stores_of(stack: AsyncExitStack, settings: Settings, team: str | None = None) -> list[Store]:
+    """Open the database of this workspace, or of each that it knows.
+
+    Raises `BadSettings` where it does not know the workspace.
+    """
     database = await opened(stack, settings)
     await migrated(database)
     teams = await known_teams(database)
-    if team is None and len(teams) != 1:
-        there = f" Say which with --team: {', '.join(teams)}." if teams else ""
-        raise BadSettings(f"DATABASE_URL: there are {len(teams)} workspaces in this database; one is expected.{there}")
     if team is not None and team not in teams:
         raise BadSettings(f"--team: there is no workspace {team} in this database.")
-    return Store(database, team or teams[0])
+    return [Store(database, each) for each in (teams if team is None else [team])]
 
 
 async def slack_of(stack: AsyncExitStack, settings: Settings, store: Store) -> Slack:
-    """Return the way to Slack with a workspace's own token.
+    """Return the way to Slack with a workspace's own token, or that of its organisation.
 
-    Raises `BadSettings` where there is none.
+    Raises `NotInstalled` where there is none, and what `Slack.call` raises.
     """
-    from handlers.upkeep import token_of  # noqa: PLC0415 - it brings much that serving one workspace does not need
+    session = await stack.enter_async_context(aiohttp.ClientSession())
+    if not settings.serves_many:
+        return Slack(settings.bot_token, settings.slack_api_url, session)
+    from handlers.upkeep import slack_to  # noqa: PLC0415 - it brings much that serving one workspace does not need
 
-    token = await token_of(settings, store.database, store.team_id)
-    return Slack(token, settings.slack_api_url, await stack.enter_async_context(aiohttp.ClientSession()))
+    return await slack_to(settings, session, store.database, store.team_id)

@@ -14,10 +14,10 @@ from bot.domain.importing import read_sheet
 from bot.domain.importing import report as import_report
 from bot.incidents.lifecycle.importing import import_past, not_yet_imported
 from bot.settings import BadSettings, load
-from handlers.cli.base import BAD_SETTINGS, settled, store_of
+from handlers.cli.base import BAD_SETTINGS, settled, store_of, team_option
 
 
-async def _import(file: Path, *, write: bool) -> None:
+async def _import(file: Path, team: str | None, *, write: bool) -> None:
     now = SystemClock().now()
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
@@ -25,7 +25,7 @@ async def _import(file: Path, *, write: bool) -> None:
     except (csv.Error, UnicodeDecodeError) as error:
         raise BadSettings(f"{file} is no CSV file in UTF-8: {error}") from error
     async with AsyncExitStack() as stack:
-        store = await store_of(stack, load())
+        store = await store_of(stack, load(), team)
         wanted = await not_yet_imported(store, sheet.incidents)
         may = write and not sheet.faults
         numbers = await import_past(store, wanted, now) if may else []
@@ -37,6 +37,7 @@ async def _import(file: Path, *, write: bool) -> None:
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--write", is_flag=True, help="Write them; without it, say only what would be written.")
-def import_(file: Path, *, write: bool) -> None:
+@team_option
+def import_(file: Path, team: str | None, *, write: bool) -> None:
     """Take in past incidents from a CSV file, as closed ones; nothing of it goes to Slack."""
-    settled(_import(file, write=write))
+    settled(_import(file, team, write=write))
