@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakValueDictionary
 
-from bot.commands.runner import TooSlow
+from bot.commands.runner import TooSlow, told_truly
 from bot.domain.errors import Refusal
 from bot.language.texts import _
 from handlers.deliveries import sort_of
@@ -98,10 +98,13 @@ class UnderWay:
 def one_of_few(
     work: Callable[Concatenate[HandlerContext, Body, _More], Awaitable[_Done]],
 ) -> Callable[Concatenate[HandlerContext, Body, _More], Awaitable[_Done]]:
-    """Have `work` raise `TooManyAtOnce` while the person has `AT_ONCE` requests under way."""
+    """Have `work` raise `TooManyAtOnce` while the person has `AT_ONCE` requests under way.
+
+    Where it fails once something is recorded it raises `NotShown`.
+    """
 
     async def carried_out(handler: HandlerContext, body: Body, /, *more: _More.args, **named: _More.kwargs) -> _Done:
-        with handler.under_way.of(_who(body), body.get("trigger_id"), sort_of(body)):
+        with handler.under_way.of(_who(body), body.get("trigger_id"), sort_of(body)), told_truly():
             return await work(handler, body, *more, **named)
 
     return carried_out

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.commands.runner import CommandRunner, TooSlow, Work
+from bot.commands.runner import CommandRunner, DatabaseAway, NotShown, Work
 from bot.domain.errors import Refusal
 from bot.language.texts import N_, _
 from bot.logs import bound
@@ -155,9 +155,9 @@ class HandlerContext:
         """Tell the person who clicked why nothing happened: through the outbox, else straight back."""
         channel = (body.get("channel") or {}).get("id")
         if channel is None:
-            await self.open_form(body, notice(_("Nothing changed"), refusal.text))
+            await self.open_form(body, notice(_title(refusal), refusal.text))
             return
-        if isinstance(refusal, TooSlow):
+        if isinstance(refusal, DatabaseAway):
             respond.beside(Message(refusal.text))
             return
         async with self.runner.store.write() as unit:
@@ -167,11 +167,15 @@ class HandlerContext:
 
     async def tell_directly(self, body: Body, refusal: Refusal) -> None:
         """Tell a person why nothing happened where there is no place to answer in."""
-        if isinstance(refusal, TooSlow):  # the database is not to be waited for
-            await self.open_form(body, notice(_("Nothing changed"), refusal.text))
+        if isinstance(refusal, DatabaseAway):
+            await self.open_form(body, notice(_title(refusal), refusal.text))
             return
         async with self.runner.store.write() as unit:
             await enqueue.direct_message(unit, user_of(body), line(refusal.text), self.runner.clock.now())
+
+
+def _title(refusal: Refusal) -> str:
+    return _(refusal.title) if isinstance(refusal, DatabaseAway) else _("Nothing changed")
 
 
 def _conflicts(failed: FormNotOpened) -> bool:
@@ -218,11 +222,11 @@ async def close_form(handler: HandlerContext, ack: AsyncAck, body: Body) -> None
 async def refuse_form(ack: AsyncAck, body: Body, refusal: Refusal) -> None:
     """Acknowledge a submission with each error beside its field, so that what was typed stays.
 
-    Slack takes errors beside fields only: a form without any says it in its own place.
+    Slack takes errors beside fields only: a form without any says it in its own place. So does one that is recorded.
     """
     blocks = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
-    if not blocks:
-        await ack(response_action="update", view=notice(_("Nothing changed"), refusal.text))
+    if not blocks or isinstance(refusal, NotShown):
+        await ack(response_action="update", view=notice(_title(refusal), refusal.text))
         return
     errors: dict[str, str] = {}
     for name, text in refusal.faults:

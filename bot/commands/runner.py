@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import structlog
+
 from bot.domain.errors import Refusal
 from bot.domain.vocabulary import CLOCK, Via
-from bot.language.texts import _
+from bot.language.texts import N_, _
 from bot.messages.message import Message
 from bot.tracing import span
 from storage.errors import CommitInDoubtError, DatabaseBusyError
@@ -20,20 +23,31 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from storage.store import Store, Unit
 
+log = structlog.get_logger()
+
 DEADLINE_SECONDS = 2.0
 """Real seconds a request may take. Slack gives 3 (https://docs.slack.dev/interactivity/handling-user-interaction);
 the rest is for the way back."""
 
 
-class TooSlow(Refusal):
+class DatabaseAway(Refusal):
+    """The database did not answer in time, and is not waited for to say so."""
+
+    title = N_("Nothing changed")
+    """Above the text, where it is said in a form."""
+
+
+class TooSlow(DatabaseAway):
     """The deadline passed before the request was recorded."""
 
     def __init__(self) -> None:
         super().__init__(_("Muster could not record this in time. Nothing was recorded. Please try again."))
 
 
-class InDoubt(Refusal):
+class InDoubt(DatabaseAway):
     """The answer to the commit was lost, and the database is still away."""
+
+    title = N_("Not certain")
 
     def __init__(self) -> None:
         super().__init__(
@@ -42,6 +56,36 @@ class InDoubt(Refusal):
                 "Look at the incident before you try again."
             )
         )
+
+
+class NotShown(DatabaseAway):
+    """The request is recorded, and something failed that was to be said of it."""
+
+    title = N_("Recorded")
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This was recorded, but Muster could not show what came of it. Look at the incident before you go on.")
+        )
+
+
+_recorded: ContextVar[list[bool] | None] = ContextVar("recorded", default=None)
+
+
+@contextmanager
+def told_truly() -> Iterator[None]:
+    """Have what fails within, once the request is recorded, raise `NotShown`: it might be said that nothing was."""
+    recorded: list[bool] = []
+    before = _recorded.set(recorded)
+    try:
+        yield
+    except Exception as error:
+        if not recorded or isinstance(error, NotShown):
+            raise
+        log.warning("What came of a request could not be shown", action="not_shown", exc_info=True)
+        raise NotShown from error
+    finally:
+        _recorded.reset(before)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +124,12 @@ class CommandRunner:
         refusal `work` raises. Where the answer to a commit is lost, the delivery is taken in again: its key tells
         whether it was recorded.
         """
+        reply = await self._once(key, actor, via, work)
+        if (recorded := _recorded.get()) is not None:
+            recorded.append(True)
+        return reply
+
+    async def _once(self, key: str, actor: str, via: Via, work: Work) -> Message | None:
         unit: Unit | None = None
         in_doubt = False
         try:

@@ -187,3 +187,18 @@ async def test_a_commit_in_doubt_while_the_database_is_gone_is_told_as_that(worl
         assert "cannot tell whether this was recorded" in told.words
         line.away = False
         await alice.message(channel, "half of them can pay again")
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"])
+async def test_who_is_answered_by_a_look_at_the_database_that_fails_is_told_that_it_is_recorded(world: World) -> None:
+    """Once something is recorded, nobody is told that nothing was, whatever fails while the answer is put together."""
+    alice = await world.person("alice")
+    async with on_a_line(world) as line, world.bot() as bot:
+        channel, _ = await declared(alice)
+        await world.settled(bot)
+        line.away_after = 1
+        told = await alice.command(channel, "/incident update half of them can pay again")
+        assert NOTHING not in told.words
+        assert "This was recorded" in told.words
+        line.away = False
+        await alice.message(channel, "half of them can pay again")

@@ -30,6 +30,8 @@ class _Connection:
     sides: tuple[StreamWriter, StreamWriter]
     unanswered: bool = False
     """Whether the server's next answer is lost."""
+    last: bool = False
+    """Whether the server is away once it has given its next answer."""
 
     def cut(self) -> None:
         for side in self.sides:
@@ -45,6 +47,8 @@ class Line:
     """Whether no new connection is let through, as while a server is down."""
     commits_to_lose: int = 0
     """To how many of the next commits the answer is lost, and the connection with it."""
+    away_after: int = 0
+    """After how many commits that are answered the server is away; never while this is 0."""
     _flows: asyncio.Event = field(default_factory=asyncio.Event)
     _connections: set[_Connection] = field(default_factory=set)
 
@@ -103,6 +107,9 @@ class Line:
             if self.commits_to_lose and _COMMIT in piece:
                 self.commits_to_lose -= 1
                 connection.unanswered = True
+            if self.away_after and _COMMIT in piece:
+                self.away_after -= 1
+                connection.last = not self.away_after
             writer.write(piece)
         connection.cut()
 
@@ -110,4 +117,7 @@ class Line:
         while (piece := await reader.read(_PIECE)) and not connection.unanswered:
             await self._flows.wait()
             writer.write(piece)
+            if connection.last:
+                self.away = True
+                self.cut()
         connection.cut()

@@ -189,13 +189,14 @@ async def _silence(world: World, scene: Scene, store: Store) -> None:
 
     async def quiet() -> bool:
         nonlocal looks
+        heeded = await _heeded(world)  # first: what is taken meanwhile leaves work
         if await _at_work(world, scene, store):
             looks = 0
             return False
         looks += 1
         if looks % LOOKS == 0:
             scene.clock.skip(RETRY_SECONDS)
-        return await _heeded(world)
+        return heeded
 
     await until(quiet, seconds=QUIET_SECONDS, what="silence")
 
