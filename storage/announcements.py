@@ -11,7 +11,7 @@ from storage.repository import Repository, rows_into
 from storage.tables import Announcement, Follower, IncidentService, Service, StatusUpdate, Subscription
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Executable, Select
@@ -57,6 +57,8 @@ WISHING = wishing(Subscription.subject.in_(_AFFECTED), ~_INFORMED)
 """Of an incident that exists: everybody who was never kept informed of it."""
 _FOLLOWERS = select(Follower).where(Follower.incident_id == bindparam("incident")).order_by(Follower.user_id)
 _FOLLOWERS_LOCKED = _FOLLOWERS.with_for_update()
+FOLLOWED = select(Follower.user_id).where(Follower.incident_id == bindparam("incident")).limit(1)
+"""Somebody who was ever kept informed of an incident."""
 _FOLLOWER = select(Follower).where(Follower.incident_id == bindparam("incident"), Follower.user_id == bindparam("user"))
 _FOLLOWER_LOCKED = _FOLLOWER.with_for_update()
 _UPDATE = select(StatusUpdate).where(StatusUpdate.team_id == bindparam("team"), StatusUpdate.id == bindparam("update"))
@@ -123,6 +125,7 @@ class FollowerRepository(Repository):
         super().__init__(session, team_id)
         self._wishing: dict[int, dict[tuple[str, str], set[str]]] = self.remembered(Subscription, Follower)
         """Of each incident, who follows each (scope, subject) pair that was asked for."""
+        self._followed: dict[int, bool] = self.remembered(Follower)
 
     async def subscribe(self, user_id: str, scope: str, subject: str, now: datetime) -> bool:
         """Record a wish to follow; False when it was recorded before."""
@@ -214,6 +217,19 @@ class FollowerRepository(Repository):
         """Return who is kept informed of the incident now."""
         query = select(Follower.user_id).where(Follower.incident_id == incident_id, Follower.left_at.is_(None))
         return list((await self.session.execute(query.order_by(Follower.user_id))).scalars())
+
+    async def anybody(self, incident_id: int) -> bool:
+        """Say whether anybody was ever kept informed of the incident.
+
+        While its row is locked nobody begins to be: PostgreSQL keeps a row that refers to it from being added.
+        """
+        if incident_id not in self._followed:
+            self.learn_followed(incident_id, (await self.session.execute(FOLLOWED, {"incident": incident_id})).all())
+        return self._followed[incident_id]
+
+    def learn_followed(self, incident_id: int, rows: Collection[Sequence[Any]]) -> None:
+        """Take what `FOLLOWED` gives."""
+        self._followed[incident_id] = bool(rows)
 
     async def count(self, incident_id: int) -> int:
         """Return how many people are kept informed of the incident now."""

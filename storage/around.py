@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from sqlalchemy import bindparam, func, or_, select
 
-from storage.announcements import ANNOUNCED, INCIDENT, PRIORITY, SERVICE, WISHING, wishing
+from storage.announcements import ANNOUNCED, FOLLOWED, INCIDENT, PRIORITY, SERVICE, WISHING, wishing
 from storage.figures import FIGURES, SHOWN
 from storage.history import RECORDED
 from storage.likeness import NEWEST
@@ -35,6 +35,7 @@ _OF_INCIDENT = {
     "holders": HOLDERS,
     "figures": FIGURES,
     "announced": ANNOUNCED,
+    "followed": FOLLOWED,
     "untold": UNTOLD,
     "planned": PLANNED,
     "promised": PROMISED,
@@ -173,6 +174,7 @@ def _learn(unit: Unit, incident_id: int, kinds: Collection[str], found: Mapping[
     unit.people.learn_holders([incident_id], found["holders"])
     unit.figures.learn(incident_id, found["figures"])
     unit.announcements.learn(incident_id, found["announced"])
+    unit.followers.learn_followed(incident_id, found["followed"])
     unit.summons.learn(incident_id, found["untold"])
     unit.reminders.learn(incident_id, found["planned"])
     unit.promises.learn(incident_id, found["promised"])

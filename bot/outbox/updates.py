@@ -45,8 +45,11 @@ async def mention(unit: Unit, incident: Incident, group: str, now: datetime) -> 
 async def fan_out(unit: Unit, incident: Incident, now: datetime, update_id: int | None = None) -> None:
     """Ask for every follower's message, or for an update in each follower's thread.
 
-    One row, whatever the number of followers: the courier turns it into theirs, apart from the person who waits.
+    One row, whatever the number of followers, none where there is none: the courier turns it into theirs, apart from
+    the person who waits.
     """
+    if not await unit.followers.anybody(incident.id):
+        return
     about = f"update:{update_id}" if update_id else "card"
     await rows.project(
         unit,

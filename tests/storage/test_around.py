@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, delete, event
 
 from storage.around import read_around
 from storage.store import Store, Unit
-from storage.tables import Figures, Incident, StatusUpdate, Transition
+from storage.tables import Figures, Follower, Incident, StatusUpdate, Transition
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -71,6 +71,7 @@ async def told(unit: Unit, key: int) -> list[object]:
         await unit.announcements.of(key),
         await unit.summons.untold(key),
         await unit.reminders.fired_stages(key),
+        await unit.followers.anybody(key),
         await unit.followers.newly_wishing(key, SUBJECTS),
         await unit.followers.newly_wishing(key, SUBJECTS[:1]),
         await unit.reviews.of(key),
@@ -142,7 +143,22 @@ async def test_what_an_act_writes_it_reads_again(two: tuple[Store, int]) -> None
         assert await told(unit, key) == after
         assert [row.outcome for row in await unit.promises.of(key)] == ["withdrawn", "kept", "open"]
     unchanged = [here for here, (one, other) in enumerate(zip(before, after, strict=True)) if one == other]
-    assert unchanged == [1, 4, 9, 12, 15], "services that call nobody, start of impact, fired, review, App Homes"
+    same = "services that call nobody, start of impact, fired, who was informed, review, App Homes"
+    assert unchanged == [1, 4, 9, 10, 13, 16], same
+
+
+async def test_who_begins_to_follow_in_an_act_is_known_to_it(two: tuple[Store, int]) -> None:
+    """Though it had read before that nobody does; and who has left counts, since they may come back meanwhile."""
+    store, key = two
+    async with store.write() as unit:
+        await read(unit, key)
+        assert await unit.followers.anybody(key)
+        await unit.session.execute(delete(Follower))
+        assert not await unit.followers.anybody(key)
+        await unit.followers.follow(key, ["U7"], NOW)
+        assert await unit.followers.anybody(key)
+        await unit.followers.unfollow(key, "U7", LATER)
+        assert await unit.followers.anybody(key)
 
 
 def _update(key: int) -> StatusUpdate:
