@@ -1,7 +1,8 @@
-"""Queries about what Slack asked every replica to leave alone: a channel, a method, one effect, or everything.
+"""Queries about what every process is to leave alone: what Slack asked for, and what one process does at a time.
 
-A hold is a row of its scope and until when; beside one that grows stands since when the trouble lasts. A token that
-Slack refuses is a row `token`, until its next try, and a row `token:<Slack's error>`, since when.
+Slack asks for it of a channel, a method, one effect, or everything. A hold is a row of its scope and until when; beside
+one that grows stands since when the trouble lasts. A token that Slack refuses is a row `token`, until its next try, and
+a row `token:<Slack's error>`, since when. What one process does at a time is a lease: a hold that this process renews.
 """
 
 from __future__ import annotations
@@ -137,6 +138,37 @@ class HoldRepository(Repository):
         forgotten = [*named, *(_SINCE + scope for scope in named)]
         await self.session.execute(delete(Hold).where(self._ours(Hold.scope.in_(forgotten))))
         return named
+
+    # leases
+
+    async def take(self, scope: str, now: datetime, until: datetime) -> datetime | None:
+        """Take a lease from now until then; None where it is ours now, else since when another process has it."""
+        asked = self.upsert(Hold).values(team_id=self.team_id, scope=scope, until=until)
+        free = asked.on_conflict_do_update(
+            index_elements=["team_id", "scope"], set_={"until": until}, where=Hold.until <= now
+        )
+        if (await self.session.execute(free.returning(Hold.scope))).first() is None:
+            return await self._since(scope)
+        await self._set(_SINCE + scope, now, now)
+        return None
+
+    async def renew(self, scope: str, since: datetime, until: datetime) -> bool:
+        """Keep a lease that was taken at `since` until then; False where another process has it meanwhile.
+
+        Nobody else can take it before this transaction ends.
+        """
+        await self.session.execute(update(Hold).where(self._ours(Hold.scope == scope)).values(until=Hold.until))
+        ours = await self._since(scope) == since
+        if ours:
+            await self.hold(scope, until)
+        return ours
+
+    async def give_back(self, scope: str) -> None:
+        """Let the next process have a lease."""
+        await self.session.execute(delete(Hold).where(self._ours(Hold.scope.in_([scope, _SINCE + scope]))))
+
+    async def _since(self, scope: str) -> datetime | None:
+        return (await self.of([_SINCE + scope])).get(_SINCE + scope)
 
     async def _set(self, scope: str, until: datetime, later: object) -> None:
         statement = self.upsert(Hold).values(team_id=self.team_id, scope=scope, until=until)

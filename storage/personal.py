@@ -118,7 +118,7 @@ HOLDINGS: Final[Mapping[str, Holding]] = {
         "what Muster posts to Slack, and what came of it", mixed="payload result", place="slot lane awaits"
     ),
     "inbox": _of("what Slack has delivered, so that nothing is done twice", mixed="answer", place="key"),
-    "hold": _of("how long Slack wants to be left alone", place="scope"),
+    "hold": _of("how long Slack wants to be left alone, and since when an import is running", place="scope"),
     "person": _of("what kind of account somebody has, their name and language", person="user_id", name="name locale"),
     "home_viewer": _of("who opened App Home, and when last", person="user_id"),
     "security_member": _of("who is in the security group", person="user_id"),

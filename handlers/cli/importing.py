@@ -12,6 +12,7 @@ import click
 from bot.clock import SystemClock
 from bot.domain.importing import read_sheet
 from bot.domain.importing import report as import_report
+from bot.incidents.lifecycle.import_lease import import_lease
 from bot.incidents.lifecycle.importing import import_past, not_yet_imported
 from bot.settings import BadSettings, load
 from handlers.cli.base import BAD_SETTINGS, settled, store_of, team_option
@@ -26,9 +27,10 @@ async def _import(file: Path, team: str | None, *, write: bool) -> None:
         raise BadSettings(f"{file} is no CSV file in UTF-8: {error}") from error
     async with AsyncExitStack() as stack:
         store = await store_of(stack, load(), team)
-        wanted = await not_yet_imported(store, sheet.incidents)
         may = write and not sheet.faults
-        numbers = await import_past(store, wanted, now) if may else []
+        lease = await stack.enter_async_context(import_lease(store, SystemClock())) if may else None
+        wanted = await not_yet_imported(store, sheet.incidents)
+        numbers = await import_past(lease, wanted) if lease is not None else []
     click.echo("\n".join(import_report(sheet, wanted, numbers, written=may)))
     if sheet.faults:
         sys.exit(BAD_SETTINGS)

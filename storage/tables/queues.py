@@ -67,7 +67,7 @@ class Delivery(Base):
 
 
 class Hold(Base):
-    """A channel or Web API method that Slack asked everybody to leave alone for a while."""
+    """What everybody leaves alone for a while: a channel or method, as Slack asked, or what another process does."""
 
     __tablename__ = "hold"
 

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
+from bot.clock import SystemClock
 from bot.domain.importing import read_sheet
+from bot.incidents.lifecycle.import_lease import FOR, ImportRunning, import_lease
 from bot.incidents.lifecycle.importing import import_past, not_yet_imported
 from handlers.running import Muster
+from tests.test_cli import ran
 from tests.world import World
 
 SHEET = (
@@ -16,9 +23,9 @@ SHEET = (
 
 async def imported(bot: Muster, world: World) -> list[int]:
     """Import the sheet; return the numbers of what was new."""
-    now = world.clock.now()
-    wanted = await not_yet_imported(bot.store, read_sheet(SHEET, now).incidents)
-    return await import_past(bot.store, wanted, now)
+    async with import_lease(bot.store, world.clock) as lease:
+        wanted = await not_yet_imported(bot.store, read_sheet(SHEET, lease.since).incidents)
+        return await import_past(lease, wanted)
 
 
 async def test_what_is_imported_is_found_and_counted_as_what_it_is(world: World, bot: Muster) -> None:
@@ -48,3 +55,38 @@ async def test_what_was_imported_is_imported_once_and_slack_hears_nothing(world:
     world.clock.advance(7 * 86400)
     await world.settled(bot)
     assert [call["method"] for call in (await world.calls())[before:] if call["method"] != "users.info"] == []
+
+
+async def test_of_two_imports_at_once_one_waits(world: World, bot: Muster, tmp_path: Path) -> None:
+    """The second process is told since when the first is running, and writes nothing; once that is over, it may."""
+    (tmp_path / "past.csv").write_text("\n".join(SHEET))
+    settings = {
+        "SLACK_BOT_TOKEN": "xoxb-sandbox",
+        "SLACK_APP_TOKEN": "xapp-sandbox",
+        "DATABASE_URL": world.database_url,
+    }
+    async with import_lease(bot.store, SystemClock()) as lease:
+        refused = await ran(settings, tmp_path, "import", "past.csv", "--write")
+        assert (refused.code, refused.out) == (2, "")
+        assert refused.err.startswith(
+            f"muster: Another import has been running here since {lease.since:%Y-%m-%d %H:%M:%S}"
+        )
+        assert (await ran(settings, tmp_path, "import", "past.csv")).code == 0
+    assert "2 written, 0 imported before" in (await ran(settings, tmp_path, "import", "past.csv", "--write")).out
+
+
+async def test_an_import_that_was_broken_off_keeps_nobody_out_for_long(world: World, bot: Muster) -> None:
+    """Another one may begin two minutes later; the one before writes no more, should it go on after all."""
+    past = read_sheet(SHEET, world.clock.now()).incidents
+    async with import_lease(bot.store, world.clock) as stopped:
+        assert await import_past(stopped, past[:1]) == [1]
+        world.clock.advance(FOR.total_seconds() - 1)
+        with pytest.raises(ImportRunning):
+            await imported(bot, world)
+        world.clock.advance(1)
+        async with import_lease(bot.store, world.clock) as later:
+            with pytest.raises(ImportRunning):
+                await import_past(stopped, past[1:])
+            assert len(await not_yet_imported(bot.store, past)) == 1
+            assert await import_past(later, await not_yet_imported(bot.store, past)) == [2]
+    assert await imported(bot, world) == []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import asyncio
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -79,3 +80,31 @@ async def test_holds_long_over_are_forgotten_and_those_in_force_are_not(store: S
         await unit.holds.forget_before(until + SECOND)
         assert not await unit.holds.of([scope, f"since:{scope}"])
         assert standing(await unit.holds.everything(), START, DAY).refusal == "invalid_auth"
+
+
+async def test_a_lease_is_one_process_until_it_gives_it_back_or_stops_renewing_it(store: Store) -> None:
+    """Who lost it neither keeps it nor cuts it short for who has it now."""
+    now, until, later = START, START + 30 * SECOND, START + 60 * SECOND
+    async with store.write() as unit:
+        assert await unit.holds.take("import", now, until) is None
+        assert await unit.holds.take("import", now + SECOND, later) == now
+        assert await unit.holds.renew("import", now, later)
+        assert await unit.holds.take("import", until, later) == now
+        assert await unit.holds.take("import", later, later + DAY) is None
+        assert not await unit.holds.renew("import", now, later + 2 * DAY)
+        assert await unit.holds.of(["import"]) == {"import": later + DAY}
+        await unit.holds.give_back("import")
+        assert await unit.holds.take("import", later + SECOND, later + DAY) is None
+
+
+async def test_of_two_who_take_a_lease_at_once_one_has_it(store: Store) -> None:
+    """In two units of work, of which neither sees the other begin."""
+
+    async def taken(since: datetime) -> bool:
+        async with store.write() as unit:
+            return await unit.holds.take("import", since, START + DAY) is None
+
+    assert sorted(await asyncio.gather(*(taken(START + number * SECOND) for number in range(4)))) == [
+        *(False, False, False),
+        True,
+    ]

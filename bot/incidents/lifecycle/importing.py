@@ -20,6 +20,7 @@ from storage.tables import Incident
 
 if TYPE_CHECKING:
     from bot.domain.importing import PastIncident
+    from bot.incidents.lifecycle.import_lease import Lease
     from storage.store import Store
 
 _CATEGORY_LIMIT = 75
@@ -38,16 +39,18 @@ async def not_yet_imported(store: Store, incidents: Iterable[PastIncident]) -> l
     return sorted((one for one in incidents if one.reference not in known), key=lambda one: one.declared_at)
 
 
-async def import_past(store: Store, incidents: Iterable[PastIncident], now: datetime) -> list[int]:
+async def import_past(lease: Lease, incidents: Iterable[PastIncident]) -> list[int]:
     """Record each as a closed incident, in a transaction of its own; return their numbers.
 
     Nothing is asked of Slack: no channel, no announcement, no review, and posted summaries stay as they were posted.
+    Raises `ImportRunning` where the lease is lost meanwhile.
     """
-    return [await _import(store, one, now) for one in incidents]
+    return [await _import(lease, one, lease.since) for one in incidents]
 
 
-async def _import(store: Store, one: PastIncident, now: datetime) -> int:
-    async with store.write() as unit:
+async def _import(lease: Lease, one: PastIncident, now: datetime) -> int:
+    async with lease.store.write() as unit:
+        await lease.renew(unit)
         number = await unit.workspaces.next_number()
         bot = (await unit.workspaces.get()).bot_user_id
         ctx = Context(unit=unit, now=now, actor=bot, via=Via.IMPORT)
