@@ -1,8 +1,6 @@
 """What the page's tests share: a small company with a tiny app in it, and a headless Chromium."""
 
-import os
-import shutil
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Generator
 from datetime import UTC, datetime
 
 import pytest
@@ -15,20 +13,11 @@ from sandbox.manifest import Manifest
 from sandbox.server import Sandbox
 from sandbox.shapes import JsonObject
 from sandbox.workspace import Team, Workspace
+from tests.browser.chromium import running
 from tests.browser.tiny_app import MANIFEST, tiny_app
 from tests.patience import PATIENCE
 from tests.sandbox.bolt_app import in_socket_mode
 from tests.test_demo import address, demo, stop
-
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM_ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 """The screen of a phone."""
@@ -38,17 +27,6 @@ WAIT_MS = 8000 * PATIENCE
 
 ACK_SECONDS = 1.0 * PATIENCE
 """The tiny app answers at once, so that one second is enough and a missing answer shows soon."""
-
-
-def chromium() -> str:
-    """Return where Chromium is; where there is none skips the test, or fails it if MUSTER_REQUIRE_CHROMIUM is set."""
-    path = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-    if path:
-        return path
-    missing = f"no Chromium on this machine ({', '.join(CHROMIUM_NAMES)})"
-    if os.environ.get("MUSTER_REQUIRE_CHROMIUM"):
-        pytest.fail(missing, pytrace=False)
-    pytest.skip(missing)
 
 
 @pytest.fixture
@@ -100,12 +78,18 @@ async def sandbox(
     await sandbox.stop()
 
 
+@pytest.fixture(scope="session")
+def shared_chromium() -> Generator[str]:
+    """The address of a headless Chromium."""
+    with running() as address:
+        yield address
+
+
 @pytest.fixture
-async def browser() -> AsyncGenerator[Browser]:
-    """A headless Chromium."""
-    path = chromium()
+async def browser(shared_chromium: str) -> AsyncGenerator[Browser]:
+    """A headless Chromium; nothing that a test opens in it outlives the test."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+        browser = await playwright.chromium.connect_over_cdp(shared_chromium)
         yield browser
         await browser.close()
 

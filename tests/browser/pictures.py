@@ -15,7 +15,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.async_api import Browser, Locator, Page, ViewportSize, async_playwright
 
-from tests.browser.conftest import CHROMIUM_ARGS, CHROMIUM_NAMES, PHONE
+from tests.browser.chromium import CHROMIUM_ARGS, CHROMIUM_NAMES
+from tests.browser.conftest import PHONE
 from tests.browser.recording import still
 from tests.test_demo import address, demo, stop
 

@@ -15,7 +15,7 @@ from PIL import Image
 from playwright.async_api import Locator, Page, ViewportSize, async_playwright, expect
 
 from sandbox.stage import CHARACTERS_A_SECOND
-from tests.browser.conftest import CHROMIUM_ARGS, CHROMIUM_NAMES
+from tests.browser.chromium import CHROMIUM_ARGS, CHROMIUM_NAMES
 from tests.browser.first_steps import FIRE
 from tests.browser.test_tour import order
 from tests.test_demo import address, demo, stop

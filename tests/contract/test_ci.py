@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import chromium
+from tests.browser.chromium import chromium
 
 SCRIPT = Path(__file__).parents[2] / ".ci" / "run"
 TESTS = "make test required=1"
