@@ -16,7 +16,7 @@ from bot.messages.audit import audit_modal
 from sandbox.client import Modal, Person
 from tests.bot.settings_steps import changes, group_id, in_force, opened
 from tests.bot.test_audit import EVER, kept
-from tests.test_cli import Ended, ran
+from tests.cli.running import Ended, ran
 from tests.world import World, declared, form
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.reminder_plan import Facts, Kind
 from bot.domain.vocabulary import Status
-from tests.pure.test_plan import at, days_of, facts, investigated, pending, rows
+from tests.pure.planned import at, days_of, facts, investigated, pending, rows
 
 
 @pytest.mark.parametrize(

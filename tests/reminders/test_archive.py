@@ -11,8 +11,8 @@ import pytest
 from bot.domain.reminder_plan import Kind
 from bot.domain.spans import Span
 from bot.domain.vocabulary import Status
-from tests.pure.test_plan import at, facts
-from tests.pure.test_plan import pending as planned
+from tests.pure.planned import at, facts
+from tests.pure.planned import pending as planned
 from tests.reminders.watching import incident_of, pending, quiet, wait
 from tests.world import declared
 

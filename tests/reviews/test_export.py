@@ -15,10 +15,10 @@ from bot.reviews.document import document
 from bot.reviews.export import FORMS, Form, NoSuchReview, as_file, export_review
 from bot.reviews.markdown import Voice, markdown
 from tests.bot.test_audit import kept, log
+from tests.cli.running import ROOT, ran
 from tests.lean import search_path
 from tests.reviews.told import FACTS, NAMES, after
 from tests.steps import DECLARER, ONCE, staged
-from tests.test_cli import ROOT, ran
 from tests.world import World
 
 SAMPLES = Path(__file__).parents[2] / "docs" / "samples"

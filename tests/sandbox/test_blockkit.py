@@ -1,111 +1,32 @@
-"""What Slack refuses in blocks and views, the sandbox's validator refuses, in the same words."""
+"""What Slack refuses in a block, the sandbox's validator refuses, in the same words."""
 
-from collections.abc import Mapping
-from typing import Any
+from __future__ import annotations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox.blockkit import Problem, blocks_text_length, validate_message, validate_options, validate_view
-
-Json = dict[str, Any]
-
-
-def plain(words: str = "words") -> Json:
-    """Make a plain_text object."""
-    return {"type": "plain_text", "text": words}
-
-
-def mrkdwn(words: str = "words") -> Json:
-    """Make a mrkdwn object."""
-    return {"type": "mrkdwn", "text": words}
-
-
-def option(value: str = "v", **more: object) -> Json:
-    """Make an option."""
-    return {"text": plain(), "value": value, **more}
-
-
-def button(**more: object) -> Json:
-    """Make a button."""
-    return {"type": "button", "text": plain(), "action_id": "a", **more}
-
-
-def actions(*elements: Json) -> Json:
-    """Make an actions block."""
-    return {"type": "actions", "elements": list(elements)}
-
-
-def accessory(**element: object) -> Json:
-    """Make a section with an accessory."""
-    return {"type": "section", "text": plain(), "accessory": element}
-
-
-def asking(**element: object) -> Json:
-    """Make an input block."""
-    return {"type": "input", "label": plain(), "element": element}
-
-
-def modal(*blocks: Json, **more: object) -> Json:
-    """Make a modal with a submit button."""
-    return {"type": "modal", "title": plain(), "submit": plain(), "blocks": list(blocks), **more}
-
-
-def complaints(*blocks: Json) -> list[tuple[str, str]]:
-    """List what is refused of a message with these blocks."""
-    return pairs(validate_message({"blocks": list(blocks)}))
-
-
-def pairs(problems: list[Problem]) -> list[tuple[str, str]]:
-    """Take problems apart for comparing."""
-    return [(problem.message, problem.pointer) for problem in problems]
-
-
-def line(*values: float, **more: object) -> Json:
-    """Make a line chart of one series; `more` replaces what stands in the chart."""
-    names = [f"W{number}" for number in range(len(values))]
-    points = [{"label": name, "value": value} for name, value in zip(names, values, strict=True)]
-    chart = {"type": "line", "series": [{"name": "s", "data": points}], "axis_config": {"categories": names}}
-    return {"type": "data_visualization", "title": "t", "chart": chart | more}
-
-
-def pie(*values: float) -> Json:
-    """Make a pie of these slices."""
-    segments = [{"label": str(number), "value": value} for number, value in enumerate(values)]
-    return {"type": "data_visualization", "title": "t", "chart": {"type": "pie", "segments": segments}}
-
-
-def raw(*words: str) -> list[Json]:
-    """Make a row of plain cells."""
-    return [{"type": "raw_text", "text": each} for each in words]
-
-
-def data_table(*rows: list[Json], **more: object) -> Json:
-    """Make a data table."""
-    return {"type": "data_table", "caption": "c", "rows": list(rows), **more}
-
-
-def container(*children: Json, **more: object) -> Json:
-    """Make a container of these blocks."""
-    return {"type": "container", "title": plain(), "child_blocks": list(children), **more}
-
-
-def table(*rows: list[Json]) -> Json:
-    """Make a table."""
-    return {"type": "table", "rows": list(rows)}
-
-
-DIVIDER: Json = {"type": "divider"}
-IMAGE: Json = {"type": "image", "image_url": "https://a/b", "alt_text": "a"}
-
-CONFIRM: Mapping[str, object] = {
-    "title": plain("t" * 100),
-    "text": plain("t" * 300),
-    "confirm": plain("y" * 30),
-    "deny": plain("n" * 30),
-    "style": "danger",
-}
+from sandbox.blockkit import validate_message, validate_options, validate_view
+from tests.sandbox.blocks import (
+    CONFIRM,
+    DIVIDER,
+    IMAGE,
+    Json,
+    accessory,
+    actions,
+    asking,
+    button,
+    complaints,
+    container,
+    data_table,
+    line,
+    mrkdwn,
+    option,
+    pie,
+    plain,
+    raw,
+    table,
+)
 
 ACCEPTED = [
     {"type": "section", "text": mrkdwn("x" * 3000), "fields": [mrkdwn("y" * 2000)] * 10, "expand": True},
@@ -388,140 +309,10 @@ def test_a_block_beyond_a_limit_is_refused_in_slacks_words(block: Json, message:
     assert (message, f"/blocks/0{where}") in complaints(block)
 
 
-def test_a_message_holds_fifty_blocks() -> None:
-    """The fifty-first block is refused."""
-    assert complaints(*[{"type": "divider"}] * 50) == []
-    assert complaints(*[{"type": "divider"}] * 51) == [("no more than 50 items allowed [51]", "/blocks")]
-
-
 def test_length_counts_the_larger_of_slacks_possible_units() -> None:
     """An emoji outside the basic plane counts for two characters."""
     assert complaints({"type": "header", "text": plain("\U0001f525" * 75)}) == []
     assert complaints({"type": "header", "text": plain("\U0001f525" * 76)}) != []
-
-
-def test_a_block_id_is_used_once() -> None:
-    """A repeated block_id is refused where it comes again."""
-    divider = {"type": "divider", "block_id": "x"}
-    assert complaints(divider, divider) == [('`block_id` "x" already exists', "/blocks/1/block_id")]
-
-
-def test_what_a_container_holds_counts_for_the_whole_message() -> None:
-    """A block_id or a table in it is refused where it comes again, and no other surface takes a container."""
-    inside = container({"type": "divider", "block_id": "x"}, table(raw("c")))
-    assert complaints({"type": "divider", "block_id": "x"}, table(raw("c")), inside) == [
-        ('`block_id` "x" already exists', "/blocks/2/child_blocks/0/block_id"),
-        ("only_one_table_allowed", "/blocks/2/child_blocks/1"),
-    ]
-    refused = [("unsupported type: container", "/view/blocks/0/type")]
-    assert pairs(validate_view(modal(inside), kind="modal")) == refused
-    assert pairs(validate_view({"type": "home", "blocks": [inside]}, kind="home")) == refused
-
-
-def test_an_action_id_may_come_again_in_another_block() -> None:
-    """An action_id is unique within its block only."""
-    assert complaints(actions(button()), actions(button())) == []
-
-
-def test_a_message_holds_one_table() -> None:
-    """A second table is refused."""
-    assert complaints(table(raw("c")), table(raw("c"))) == [("only_one_table_allowed", "/blocks/1")]
-
-
-def test_a_message_holds_two_charts() -> None:
-    """A third chart is refused."""
-    assert complaints(line(1), line(1)) == []
-    assert complaints(line(1), line(1), pie(1)) == [
-        ("no more than 2 data_visualization blocks allowed", "/blocks/2"),
-    ]
-
-
-def test_markdown_is_limited_over_the_whole_message() -> None:
-    """Two markdown blocks share 12,000 characters."""
-    block = {"type": "markdown", "text": "m" * 7000}
-    assert complaints(block, block) == [("must be less than 12001 characters", "/blocks")]
-
-
-def test_blocks_of_attachments_are_checked() -> None:
-    """Blocks inside an attachment meet the same limits."""
-    problems = validate_message({"attachments": [{"blocks": [{"type": "nothing"}]}]})
-    assert pairs(problems) == [("unsupported type: nothing", "/attachments/0/blocks/0/type")]
-
-
-def test_metadata_names_an_event_and_carries_an_object() -> None:
-    """Metadata without its payload is refused."""
-    assert validate_message({"metadata": {"event_type": "e", "event_payload": {"id": 1}}}) == []
-    problems = validate_message({"metadata": {"event_type": "e"}})
-    assert pairs(problems) == [("missing required field: event_payload", "/metadata")]
-
-
-TYPED = asking(type="plain_text_input", action_id="a")
-
-REFUSED_VIEWS = [
-    (modal(TYPED, title=plain("t" * 25)), "must be less than 25 characters", "/view/title/text"),
-    (modal(TYPED, submit=plain("t" * 25)), "must be less than 25 characters", "/view/submit/text"),
-    (modal(TYPED, close=mrkdwn()), "must be a valid enum value", "/view/close/type"),
-    (
-        modal(TYPED, private_metadata="p" * 3001),
-        "must be less than 3001 characters",
-        "/view/private_metadata",
-    ),
-    (modal(TYPED, callback_id="c" * 256), "must be less than 256 characters", "/view/callback_id"),
-    (modal(), "must provide at least 1 items [0]", "/view/blocks"),
-    (modal(*[{"type": "divider"}] * 101), "no more than 100 items allowed [101]", "/view/blocks"),
-    (modal({"type": "markdown", "text": "m"}), "unsupported type: markdown", "/view/blocks/0/type"),
-    (modal({"type": "table", "rows": []}), "unsupported type: table", "/view/blocks/0/type"),
-    (modal(line(1)), "unsupported type: data_visualization", "/view/blocks/0/type"),
-    (modal(TYPED, colour="red"), "invalid additional property: colour", "/view"),
-    (
-        {"type": "modal", "title": plain(), "blocks": [{"type": "divider"}, TYPED]},
-        "must define `submit` to use an `input` block",
-        "/view/blocks/1/input",
-    ),
-    (modal(TYPED, submit_disabled=True), "invalid additional property: submit_disabled", "/view"),
-    ({"type": "home", "title": plain(), "blocks": []}, "must be a valid enum value", "/view/type"),
-    (
-        modal(*[asking(type="plain_text_input", focus_on_load=True)] * 2),
-        "only one element can have `focus_on_load` set to true",
-        "/view/blocks/1/element/focus_on_load",
-    ),
-]
-
-
-@pytest.mark.parametrize(("view", "message", "pointer"), REFUSED_VIEWS)
-def test_a_modal_beyond_a_limit_is_refused(view: Json, message: str, pointer: str) -> None:
-    """Each refusal of a modal points under /view."""
-    assert (message, pointer) in pairs(validate_view(view, kind="modal"))
-
-
-def test_a_modal_of_every_input_is_accepted() -> None:
-    """Every kind of input may stand in a modal."""
-    simple = ("users_select", "channels_select", "conversations_select", "external_select", "timepicker")
-    texts = ("plain_text_input", "email_text_input", "url_text_input", "rich_text_input", "file_input")
-    pickers = ("datepicker", "datetimepicker", "multi_users_select", "multi_external_select")
-    blocks = [asking(type=kind) for kind in (*simple, *texts, *pickers)]
-    assert validate_view(modal(*blocks, private_metadata="p" * 3000), kind="modal") == []
-
-
-def test_a_home_tab_has_no_title() -> None:
-    """A Home tab takes blocks and nothing of a modal's frame."""
-    assert validate_view({"type": "home", "blocks": []}, kind="home") == []
-    problems = validate_view({"type": "home", "title": plain(), "blocks": []}, kind="home")
-    assert pairs(problems) == [("invalid additional property: title", "/view")]
-
-
-def test_suggestions_are_at_most_a_hundred() -> None:
-    """The answer to a suggestion carries at most 100 options."""
-    assert validate_options({"options": [option()] * 100}) == []
-    assert validate_options({"options": [option()] * 101}) != []
-    assert validate_options({}) != []
-
-
-def test_the_text_of_all_blocks_is_counted() -> None:
-    """Texts of sections, fields and buttons count together."""
-    assert (
-        blocks_text_length([{"type": "section", "text": plain("ab"), "fields": [plain("c")]}, actions(button())]) == 8
-    )
 
 
 @settings(deadline=None)  # a busy machine is no fault of the validator

@@ -14,7 +14,7 @@ from bot.keys import new_key
 from storage.engine import Database
 from storage.migrate import upgrade
 from storage.tables import Workspace
-from tests.test_cli import Ended, ran
+from tests.cli.running import Ended, ran
 
 TEAMS = ("T1", "T2")
 
