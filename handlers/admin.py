@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.access.entrusting import NotEntrusted
 from bot.access.keeping import Keeping, keeping_of
@@ -89,9 +89,14 @@ async def zone_of(handler: HandlerContext, user: str) -> str:
     return str((await handler.slack.call(Method.USER, user=user))["user"].get("tz") or "")
 
 
+def marked_admin(person: Mapping[str, Any]) -> bool:
+    """Say whether Slack marks somebody as an admin or owner."""
+    return any(person.get(mark) for mark in _ADMIN_MARKS)
+
+
 async def _marks(handler: HandlerContext, user: str) -> tuple[Kind, bool]:
     person = (await handler.slack.call(Method.USER, user=user))["user"]
-    return kind_of(person, handler.runner.store.team_id), any(person.get(mark) for mark in _ADMIN_MARKS)
+    return kind_of(person, handler.runner.store.team_id), marked_admin(person)
 
 
 async def require_keeper(handler: HandlerContext, user: str, least: Keeping = Keeping.SERVICES) -> Keeping:

@@ -13,17 +13,22 @@ from slack_sdk.oauth.installation_store import Bot, Installation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
+from bot.incidents.announcing import greet_installer
 from storage.installations import Installed
+from storage.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.clock import Clock
     from bot.keys import Keys
+    from handlers.tenant import Host
     from storage.installations import Installations
 
 STATE_LASTS = timedelta(minutes=10)
 """How long somebody may take between the link and Slack's way back; Slack's code is good as long."""
+BY_ADMIN = "by_admin"
+"""Under what an installation on its way here says whether a workspace admin made it."""
 FORGOTTEN = "forgotten"
 """By what an installation has ended that Muster itself was asked to forget."""
 
@@ -32,11 +37,12 @@ class InstallationStore(AsyncInstallationStore):
     """One installation a workspace or organisation, the newest, with the bot's token and no other."""
 
     def __init__(
-        self, installations: Installations, keys: Keys, clock: Clock, changed: Callable[[], None] = lambda: None
+        self, host: Host, installations: Installations, keys: Keys, changed: Callable[[], None] = lambda: None
     ) -> None:
+        self._host = host
         self._installations = installations
         self._keys = keys
-        self._clock = clock
+        self._clock = host.clock
         self._changed = changed
 
     @property
@@ -45,9 +51,23 @@ class InstallationStore(AsyncInstallationStore):
         return getLogger(__name__)
 
     async def async_save(self, installation: Installation) -> None:
-        """Keep an installation, in the place of the one before."""
-        await self._installations.save(self._kept(installation))
+        """Keep an installation, in the place of the one before, and have who installs it in a workspace greeted.
+
+        An organisation's is added to workspaces later: the first admin who comes in each is greeted.
+        """
+        kept = self._kept(installation)
+        if kept.team_id is None:
+            await self._installations.save(kept)
+        else:
+            admin = bool(installation.custom_values.get(BY_ADMIN, True))
+            await self._save_and_greet(kept, kept.team_id, admin=admin)
         self._changed()
+
+    async def _save_and_greet(self, kept: Installed, team: str, *, admin: bool) -> None:
+        channel = self._host.settings.muster_announcement_channel
+        async with Store(self._host.database, team, self._host.turns).write() as unit:
+            await self._installations.save_in(unit.session, kept)
+            await greet_installer(unit, kept.installed_by, channel, kept.installed_at, admin=admin)
 
     async def async_save_bot(self, bot: Bot) -> None:
         """Keep what is new of an installation's bot, such as its token."""

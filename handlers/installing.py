@@ -5,6 +5,7 @@ Source: https://docs.slack.dev/authentication/installing-with-oauth
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -21,6 +22,10 @@ from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app_manifest import INSTALL, REDIRECT, bot_scopes, read_manifest
+from bot.domain.errors import MusterError
+from bot.slack.client import Method
+from handlers.admin import marked_admin
+from handlers.installations import BY_ADMIN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +34,7 @@ if TYPE_CHECKING:
     from slack_sdk.oauth.installation_store import Installation
 
     from bot.settings import Settings
+    from bot.slack.client import Slack
     from handlers.installations import InstallationStore, StateStore
     from handlers.server import Answering
     from handlers.tenant import Host
@@ -36,6 +42,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 _UNANSWERED = "Slack did not answer, and Muster is not installed. Go back to where you began, and install it again.\n"
+_ASK_SECONDS = 2.0
+"""Real seconds that Slack has to say who installs: a person waits for the page."""
 _AUTHORIZE = "oauth/v2/authorize"
 
 
@@ -60,6 +68,7 @@ class _Flow(AsyncOAuthFlow):
     """Bolt's flow, for the workspaces that may install the app."""
 
     may_install: Callable[..., bool]
+    slack: Callable[[str], Slack]
 
     async def store_installation(self, request: AsyncBoltRequest, installation: Installation) -> None:
         """Keep an installation; Bolt shows what a `BoltError` says."""
@@ -68,7 +77,19 @@ class _Flow(AsyncOAuthFlow):
             raise BoltError(
                 "this Muster is not for your workspace. Remove the app there, and ask the people who run it"
             )
+        if not installation.is_enterprise_install:
+            installation.set_custom_value(BY_ADMIN, await self._is_admin(installation))
         await super().store_installation(request, installation)
+
+    async def _is_admin(self, installation: Installation) -> bool:
+        """Ask Slack whether an admin installs it, since others are not to set it up; without an answer, say yes."""
+        slack = self.slack(installation.bot_token or "")
+        try:
+            async with asyncio.timeout(_ASK_SECONDS):
+                return marked_admin((await slack.call(Method.USER, user=installation.user_id))["user"])
+        except (MusterError, TimeoutError) as error:
+            log.warning("Slack did not say who installs", action="installer_unknown", error=str(error))
+            return True
 
 
 async def _succeeded(args: AsyncSuccessArgs) -> BoltResponse:
@@ -102,7 +123,7 @@ def _flow(host: Host, installations: InstallationStore, states: StateStore) -> A
             callback_options=AsyncCallbackOptions(success=_succeeded, failure=_failed),
         ),
     )
-    flow.may_install = settings.may_install
+    flow.may_install, flow.slack = settings.may_install, host.slack
     return flow
 
 

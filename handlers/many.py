@@ -63,7 +63,7 @@ async def serving_many(
         await tenants.settled(_BEGIN_SECONDS)
         await in_background(stack, tenants.run())
         await in_background(stack, watch_loop(tenants.lately, host.begun))
-        store = InstallationStore(installations, keys, host.clock, tenants.changed)
+        store = InstallationStore(host, installations, keys, tenants.changed)
         server = build_server(
             tenants.stores,
             host.clock,

@@ -12,7 +12,8 @@ from storage.repository import rows_into
 from storage.tables import Installation, OAuthState
 
 if TYPE_CHECKING:
-    from sqlalchemy import Table
+    from sqlalchemy import Executable, Table
+    from sqlalchemy.ext.asyncio import AsyncSession
 
     from storage.engine import Database
 
@@ -63,11 +64,18 @@ class Installations:
 
     async def save(self, installed: Installed) -> None:
         """Keep an installation in the place of what was known of its owner."""
+        async with self._database.write_engine.begin() as connection:
+            await connection.execute(self._saving(installed))
+
+    async def save_in(self, session: AsyncSession, installed: Installed) -> None:
+        """Do that in a transaction in which more is done."""
+        await session.execute(self._saving(installed))
+
+    def _saving(self, installed: Installed) -> Executable:
         values = {name: getattr(installed, name) for name in Installed.__slots__}
         made = rows_into(Installation, self._database.dialect).values(values)
         newest = {name: made.excluded[name] for name in values if name != "owner_id"}
-        async with self._database.write_engine.begin() as connection:
-            await connection.execute(made.on_conflict_do_update(index_elements=["owner_id"], set_=newest))
+        return made.on_conflict_do_update(index_elements=["owner_id"], set_=newest)
 
     async def change(self, owner_id: str, since: datetime, **values: Any) -> bool:  # noqa: ANN401 - columns
         """Change an installation that nobody has changed `since`; say whether that was so."""

@@ -61,6 +61,10 @@ class WorkspaceRepository(Repository):
         self._row = (await self.session.execute(query, {"team": self.team_id})).scalar_one()
         return self._row
 
+    async def known(self) -> bool:
+        """Say whether it was ever served: `remember` has made its row."""
+        return (await self.session.execute(_GET, {"team": self.team_id})).first() is not None
+
     def learn(self, workspace: Workspace) -> None:
         """Take the row that came with an incident."""
         self._row = workspace

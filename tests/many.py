@@ -141,12 +141,14 @@ class Workspaces:
         assert found is not None, shown
         return unescape(found[1])
 
-    async def install(self, owner: str, *, decision: str = "allow", browser: Browser | None = None) -> Page:
+    async def install(
+        self, owner: str, *, decision: str = "allow", user: str = "alice", browser: Browser | None = None
+    ) -> Page:
         """Install Muster in a workspace, or for the organisation, as one of its people does."""
         browser = browser or Browser(self.session)
         asked = await self.asked(browser)
         url = f"{self.slack.url}/oauth/v2/authorize"
-        back = await browser.press(url, **asked, owner=owner, user="alice", decision=decision)
+        back = await browser.press(url, **asked, owner=owner, user=user, decision=decision)
         return await browser.get(back)
 
     async def served(self, many: Many, team: str) -> Tenant:

@@ -10,24 +10,43 @@ from bot.audit.settings import setting_changed
 from bot.domain.announcing import PART, ReadersForm, unfit, unread
 from bot.domain.audit import What
 from bot.domain.errors import Refusal
-from bot.outbox import readers
+from bot.domain.reachability import Facts
+from bot.messages.greeting import installed
+from bot.outbox import enqueue, readers
 from bot.queries.setup import chosen_channel, configured_channel
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.commands.runner import Context
     from bot.domain.adopting import Here
-    from bot.domain.reachability import Facts
     from storage.store import Unit
 
 
 async def greet(ctx: Context, facts: Facts) -> None:
     """Ask an admin who comes to Muster to set up who reads announcements: one admin, once, where nobody does."""
-    if not unread(facts) or not await ctx.unit.inbox.enter(f"greeting:{PART}", ctx.now):
+    if unread(facts):
+        await _greet_once(ctx.unit, ctx.actor, facts, ctx.now)
+
+
+async def greet_installer(unit: Unit, user: str, channel: str, now: datetime, *, admin: bool) -> None:
+    """Greet who has installed Muster in a workspace that it never served: an admin like the first one who comes.
+
+    Anybody else is told to bring an admin, who is then greeted.
+    """
+    if await unit.workspaces.known():
         return
-    if await ctx.unit.audit.knows(What.GREETED):
+    if admin:
+        await _greet_once(unit, user, Facts(channel=channel, channel_known=False), now)
+    elif await unit.inbox.enter(f"installed:{user}", now):
+        await enqueue.direct_message(unit, user, installed(), now)
+
+
+async def _greet_once(unit: Unit, user: str, facts: Facts, now: datetime) -> None:
+    if not await unit.inbox.enter(f"greeting:{PART}", now) or await unit.audit.knows(What.GREETED):
         return
-    await readers.greet(ctx.unit, ctx.actor, facts.model_dump(mode="json"), ctx.now)
-    await audit(ctx.unit, What.GREETED, actor=ctx.actor, now=ctx.now, subject=PART)
+    await readers.greet(unit, user, facts.model_dump(mode="json"), now)
+    await audit(unit, What.GREETED, actor=user, now=now, subject=PART)
 
 
 async def set_up(ctx: Context, form: ReadersForm, chosen: Here | None, told: Mapping[str, Any] | None = None) -> str:

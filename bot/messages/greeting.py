@@ -1,4 +1,4 @@
-"""The greeting of the first admin who comes: how far Muster is set up, and the button of what comes next."""
+"""The greeting of who installs Muster, or of the first admin who comes: how far it is set up, and what comes next."""
 
 from __future__ import annotations
 
@@ -16,6 +16,15 @@ def greeting(channel: str, held: Checklist) -> Message:
     done = _("Set up: {done} of {total} done.", done=total - left, total=total)
     once = _("Muster asks one workspace admin, once. App Home shows what else to set up.")
     return compose(said, section(said), row, context(f"{done} {once}" if left else done))
+
+
+def installed() -> Message:
+    """Tell somebody who has installed Muster, and is no admin, who sets it up."""
+    said = _(
+        "Muster is installed and running. A workspace admin sets it up: ask one to open Muster's App Home. "
+        "Everybody can declare incidents, and practise one, with `/incident`."
+    )
+    return compose(said, section(said), actions([checklist.button(Item.PRACTICE)]))
 
 
 def _said(channel: str, held: Checklist) -> str:

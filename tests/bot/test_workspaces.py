@@ -11,9 +11,10 @@ from sandbox.company import TEAM
 from storage.installations import Installations
 from tests.bot.conftest import variation
 from tests.bot.installed import rotates, workspaces
+from tests.bot.test_announcement_setup import GREETING, greetings
 from tests.many import ORG, ORG_TEAMS, SECOND, Browser, Workspaces
 from tests.steps import ONCE
-from tests.world import declared
+from tests.world import declared, form
 
 __all__ = ["rotates", "variation", "workspaces"]
 
@@ -37,6 +38,44 @@ async def test_each_workspace_that_installs_muster_is_served(workspaces: Workspa
             await (await each.person("alice")).command("#general", "/incident list") for each in workspaces.worlds
         ]
     assert ["Warehouse" in each.words for each in listed] == [False, True]
+
+
+async def test_who_installs_muster_is_greeted_at_once_and_led_to_what_to_set_up(workspaces: Workspaces) -> None:
+    """By direct message, once however often it is installed; no other admin is greeted after that."""
+    many = await workspaces.start()
+    await workspaces.install(TEAM.id)
+    world = workspaces.worlds[0]
+    alice, emma = await world.person("alice"), await world.person("emma")
+    greeting = await alice.message("@muster", GREETING)
+    assert "Set up: 0 of 7 done." in greeting.words
+    await workspaces.install(TEAM.id)
+    tenant = await workspaces.served(many, TEAM.id)
+    await emma.home()
+    await alice.home()
+    await world.settled(tenant)
+    assert [await greetings(person) for person in (alice, emma)] == [1, 0]
+    await alice.click("Set up", on=greeting)
+    await (await form(alice, "Announcements")).submit()
+    assert (await alice.message("@muster", "Set up: 1 of 7 done.")).ts == greeting.ts
+
+
+@ONCE
+async def test_who_installs_muster_and_is_no_admin_is_told_to_bring_one_who_is_greeted_then(
+    workspaces: Workspaces,
+) -> None:
+    """Nothing is offered to them that they would be refused; who Slack does not say is no admin is greeted."""
+    many = await workspaces.start()
+    await workspaces.install(TEAM.id, user="bob")
+    await workspaces.worlds[1].fault("users.info", "http_500", times=1)
+    await workspaces.install(SECOND.id, user="bob")
+    world, other = workspaces.worlds
+    told = await (await world.person("bob")).message("@muster", "Muster is installed and running.")
+    assert ("A workspace admin sets it up" in told.words, [*told.buttons]) == (True, ["Start practice"])
+    alice = await world.person("alice")
+    await workspaces.served(many, TEAM.id)
+    await alice.home()
+    await alice.message("@muster", GREETING)
+    await (await other.person("bob")).message("@muster", GREETING)
 
 
 @ONCE

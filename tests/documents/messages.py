@@ -54,7 +54,7 @@ from bot.messages import help as help_texts
 from bot.messages.archive_notice import archive_notice
 from bot.messages.buttons import card_buttons
 from bot.messages.card import card
-from bot.messages.greeting import greeting
+from bot.messages.greeting import greeting, installed
 from bot.messages.message import Message, NotRunning, line
 from bot.messages.modals.private_calls import called_to_private
 from bot.messages.naming import named
@@ -190,9 +190,10 @@ def _for_who_types() -> list[Shown]:
         Shown("Setup check", "In the settings; and anyone who types `/incident oncall`.", setup_check.check(_setup())),
         Shown(
             "A greeting",
-            "The first workspace admin who comes, where nobody reads announcements.",
+            "The admin who installs Muster, or the first who comes, where nobody reads announcements.",
             first,
         ),
+        Shown("A greeting, for others", "Somebody who installs Muster by OAuth and is no admin.", installed()),
         Shown("A greeting, later", "The same message, as Muster is set up.", later),
         Shown("A test call", "An admin who presses *Send me a test call* on App Home.", checklist.test_call(ALICE)),
         Shown("A test", "The announcement channel, after *Post a test*.", checklist.test_announcement(ALICE)),

@@ -33,6 +33,7 @@ ABOUT_NO_INCIDENT = {
     "Help",
     "Messages come late",
     "A greeting",
+    "A greeting, for others",
     "A greeting, later",
     "A test",
     "A test call",
