@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.test_cli import ran
 
 from bot.clock import SystemClock
 from bot.domain.importing import read_sheet
 from bot.incidents.lifecycle.import_lease import FOR, ImportRunning, import_lease
 from bot.incidents.lifecycle.importing import import_past, not_yet_imported
 from handlers.running import Muster
+from tests.cli.running import ran
 from tests.world import World
 
 SHEET = (

@@ -11,9 +11,9 @@ from handlers.many import Many
 from sandbox.company import TEAM
 from tests.bot.conftest import variation
 from tests.bot.installed import rotates, workspaces
+from tests.cli.running import Ended, ran
 from tests.many import CLIENT_ID, CLIENT_SECRET, ORG, SECOND, Workspaces
 from tests.steps import ONCE
-from tests.test_cli import Ended, ran
 from tests.world import declared
 
 __all__ = ["rotates", "variation", "workspaces"]
