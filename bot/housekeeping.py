@@ -17,6 +17,7 @@ from bot.domain.vocabulary import ACTIVE, CLOCK, ChannelState
 from bot.outbox import enqueue
 from bot.outbox.operations import Operation
 from bot.queries.policy import current_policy
+from bot.queries.retention import retention_of
 from bot.retention.purging import purge
 
 if TYPE_CHECKING:
@@ -42,15 +43,19 @@ HOLDS_KEPT = timedelta(days=1)
 
 
 async def tidy(store: Store, clock: Clock, keep: Keep = KEEP) -> None:
-    """Forget old deliveries in and out, and what the workspace keeps no longer of what is over."""
+    """Forget old deliveries in and out, and what the workspace keeps no longer of what is over.
+
+    `keep` holds where the workspace has no length of its own.
+    """
     now = clock.now()
     async with store.write() as unit:
         await unit.inbox.forget_before(now - INBOX_KEPT)
         await unit.posted.keep_sent_before(now - SENT_KEPT)
         await unit.outbox.forget_before(now - SENT_KEPT)
         await unit.holds.forget_before(now - HOLDS_KEPT)
+        retention = await retention_of(unit)
 
-    for kind, before in keep.due(now).items():
+    for kind, before in retention.over(keep).due(now).items():
         await purge(store, kind, before, actor=CLOCK, now=now)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.audit.settings import setting_changed
 from bot.configuration.held import SERVICE, Held, Wanted
 from bot.configuration.held import held as read_held
 from bot.domain.announcing import PART as ANNOUNCEMENTS
@@ -14,6 +15,7 @@ from bot.domain.audit import OPERATOR
 from bot.domain.errors import MusterError
 from bot.domain.policy_parts import Part, broken_by
 from bot.domain.reports.schedule import PART as SUMMARIES
+from bot.domain.retention import PART as RETENTION
 from bot.incidents.announcing import announce_by_default, set_up
 from bot.incidents.policy_change import put_policy, put_service
 from bot.incidents.service_change import remove_service
@@ -112,6 +114,9 @@ async def _beside(
         if unknown := [name for name in named if await ctx.unit.services.named(name) is None]:
             raise MusterError(f"Summaries: there is no service {unknown[0]}. Nothing was changed.")
         await change_schedule(ctx, lambda before: summaries.over(before, ctx.now), told)
+    if RETENTION in changes:
+        before, after = changes[RETENTION]
+        await setting_changed(ctx, RETENTION, before, after, told)
     if ANNOUNCEMENTS not in changes:
         return
     if chosen is None:

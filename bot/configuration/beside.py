@@ -1,4 +1,4 @@
-"""What a file holds beside the policy: where incidents are announced, and when and where summaries are posted."""
+"""What a file holds beside the policy: where incidents are announced, when summaries are posted, what is kept."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from bot.domain.announcing import PART as ANNOUNCEMENTS
 from bot.domain.policy_fields import ChannelId, Strict
 from bot.domain.reports.schedule import PART as SUMMARIES
 from bot.domain.reports.schedule import Rhythm, Schedule, Target
+from bot.domain.retention import PART as RETENTION
+from bot.domain.retention import Retention
 from bot.domain.vocabulary import DEFAULT_PLACE
 
 _DEFAULT = Schedule()
@@ -63,7 +65,11 @@ class Summaries(Strict):
         return Schedule(self.rhythms, self.day, self.at, targets)
 
 
-BESIDE: Mapping[str, type[Announcements | Summaries]] = {ANNOUNCEMENTS: Announcements, SUMMARIES: Summaries}
+BESIDE: Mapping[str, type[Announcements | Summaries | Retention]] = {
+    ANNOUNCEMENTS: Announcements,
+    SUMMARIES: Summaries,
+    RETENTION: Retention,
+}
 """What stands in a table of its own, under the name under which its changes are recorded."""
 
 

@@ -9,7 +9,7 @@ HEAD: Final = (
     "Muster's settings in {workspace}.",
     "",
     'A line such as `# language = "en"` shows a default: take the `# ` away to set another value.',
-    "What is left out has its default; a service, [announcements] or [summaries] that is left out stays as it is.",
+    "What is left out has its default; services, [announcements], [summaries] and [retention] stay as they are.",
     "`python app.py config diff FILE` says what this file would change, `config apply FILE` changes it.",
     "",
     "People (U…), user groups (S…) and channels (C…) are named by their Slack ids; names stand behind as comments.",
@@ -32,6 +32,10 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "learning": ("What follows a resolution.",),
     "announcements": ("Where incidents are announced.",),
     "summaries": ("When and where the weekly and the monthly summary are posted, in [calendar]'s time zone.",),
+    "retention": (
+        'For how many days after its end what is over is kept, before it goes for good by itself; "for ever", too.',
+        '"" is as long as MUSTER_KEEP_… says. Only a file sets this, and nobody in Slack.',
+    ),
     "services": (
         "The services that incidents affect. Each may set:",
         "`groups` and `people`, called first, and `minutes` until the next are (half of the time to acknowledge);",
@@ -85,6 +89,10 @@ FIELDS: Final[Mapping[str, str]] = {
     "summaries.rhythms": 'Which are posted: "weekly", about the week before; "monthly", on the first working day.',
     "summaries.day": "The day of the week on which the weekly one is posted.",
     "summaries.at": "The time of day.",
+    "retention.drills": "Drills, with all that belongs to them.",
+    "retention.messages": "What notes and messages in timelines say.",
+    "retention.incidents": "Who took part in an incident, and every word of it; its figures stay.",
+    "retention.audit": "Entries of the audit log.",
     "summaries.channels": 'Where: "announcements" is the announcement channel; `services` beside it, all it tells of.',
 }
 """What each field is, by its path; a star stands for each priority."""

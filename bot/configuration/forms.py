@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.domain.calendar import WEEKDAYS
 from bot.domain.policy import DEFAULT_POLICY
+from bot.domain.retention import Retention
 
 Json = dict[str, Any]
 _HOURS = frozenset({"opens", "closes", "until", "half_days_end", "at"})
@@ -24,7 +25,7 @@ def _unset(kept: Mapping[str, Any]) -> Iterator[str]:
 _NOTHING = {
     **dict.fromkeys(_unset(DEFAULT_POLICY.to_json()), ""),
     "archive_after": "never",
-    "channel": "",
+    **dict.fromkeys(("channel", *Retention.model_fields), ""),
     "place": "announcements",
 }
 """What stands for nothing in each field that may hold nothing: TOML has no word for it."""

@@ -10,8 +10,10 @@ from bot.configuration.beside import BESIDE, Announcements, Summaries
 from bot.domain.policy import DEFAULT_POLICY, Policy, ServicePolicy
 from bot.domain.policy_parts import Part, content_of
 from bot.domain.reports.schedule import Schedule
+from bot.domain.retention import Retention
 from bot.queries.calling import services_of
 from bot.queries.policy import current_policy
+from bot.queries.retention import retention_of
 from bot.queries.setup import chosen_channel
 
 if TYPE_CHECKING:
@@ -31,8 +33,9 @@ class Settings:
     policy: Policy
     services: Mapping[str, ServicePolicy]
     announcements: Announcements | None = None
-    """None where a file leaves it out: it stays as it is then, as do summaries."""
+    """None where a file leaves it out: it stays as it is then, as do the others."""
     summaries: Summaries | None = None
+    retention: Retention | None = None
 
     def parts(self) -> dict[str, dict[str, Any]]:
         """Return what each part holds, by the name under which its changes are recorded."""
@@ -50,7 +53,7 @@ class Settings:
         return {part: each.model_dump(mode="json") for part, each in held.items() if each is not None}
 
 
-DEFAULTS = Settings(DEFAULT_POLICY, {}, Announcements(), Summaries())
+DEFAULTS = Settings(DEFAULT_POLICY, {}, Announcements(), Summaries(), Retention())
 """What holds in a workspace that has set nothing of its own."""
 
 
@@ -101,5 +104,6 @@ async def held(unit: Unit) -> Held:
             services,
             announcements=Announcements(channel=await chosen_channel(unit)),
             summaries=Summaries.of(Schedule.of(workspace.summaries)),
+            retention=await retention_of(unit),
         ),
     )

@@ -21,7 +21,7 @@ from sandbox.client import Person
 from storage.tables import TimelineEntry
 from tests.bot.kept import where
 from tests.bot.test_audit import kept, log
-from tests.bot.test_config_file import Operator
+from tests.bot.test_config_file import Operator, recorded
 from tests.steps import reviewed, staged
 from tests.world import World, declared
 
@@ -122,6 +122,29 @@ async def test_what_is_over_goes_by_itself_once_it_was_kept_for_as_long_as_is_se
         first = await unit.incidents.by_number(1, viewer=alice.id)
         assert first is not None
         assert first.title != "Forgotten"
+
+
+async def test_a_workspace_keeps_what_is_over_for_as_long_as_its_settings_file_says(
+    world: World, bot: Muster, tmp_path: Path
+) -> None:
+    """Instead of what is set where Muster runs, and on record as an operator's act; nobody in Slack can set it."""
+    alice = await world.person("alice")
+    channel = (await staged(world, bot, Status.CLOSED)).channel
+    await alice.command(channel, f"/incident note {MARKER} is what we found")
+    await world.settled(bot)
+    world.clock.advance(timedelta(days=40).total_seconds())
+    operator, keep = Operator(world, tmp_path), Keep(messages=LATER)
+    operator.file.write_text('[retention]\nmessages = "for ever"\n')
+    applied = await operator.config("apply", "--as", "Ada")
+    assert applied.out.startswith("Retention\n  messages: nothing → for ever\nChanged: "), applied
+    await tidy(bot.store, world.clock, keep)
+    assert "timeline_entry.text" in await where(bot, MARKER)
+    assert "changed the settings, Retention. `messages`: nothing → for ever" in await recorded(bot, What.SETTING)
+    operator.file.write_text("[retention]\nmessages = 30\n")
+    assert (await operator.config("apply")).code == 0
+    assert (await operator.config("apply")).out == "Nothing to change.\n"
+    await tidy(bot.store, world.clock)
+    assert await where(bot, MARKER, but=("inbox", "delivery")) == set()
 
 
 async def test_a_person_is_forgotten_wherever_they_stood(world: World, bot: Muster) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -21,6 +21,7 @@ from bot.configuration.writing import comment_of, written
 from bot.domain.policy import DEFAULT_POLICY, Policy, ServicePolicy, Step
 from bot.domain.policy_parts import Edit, Part, content_of, edited
 from bot.domain.reports.schedule import Rhythm, Schedule, Target
+from bot.domain.retention import FOR_EVER, Keep, Kind, Retention
 from bot.domain.spans import EXAMPLES
 from bot.domain.vocabulary import DEFAULT_PLACE
 from storage.tables import Workspace
@@ -43,12 +44,14 @@ SCHEDULES = st.builds(
         unique_by=lambda to: to.place,
     ).map(tuple),
 )
+LENGTHS = st.none() | st.just(FOR_EVER) | st.integers(1, 4000)
+RETENTIONS = st.builds(Retention, **dict.fromkeys(Kind, LENGTHS))
 NAMES = {"S0SRE": "@sre-oncall", "U0ADA": "Ada Obi"}
 
 
 def held(policy: Policy = DEFAULT_POLICY, **services: ServicePolicy) -> Held:
     """Return settings in force."""
-    kept = Settings(policy, services, DEFAULTS.announcements, DEFAULTS.summaries)
+    kept = Settings(policy, services, DEFAULTS.announcements, DEFAULTS.summaries, DEFAULTS.retention)
     return Held(team="T1", workspace="Harbour", version=7, settings=kept)
 
 
@@ -66,12 +69,22 @@ def refused(text: str) -> list[str]:
 
 
 @settings(max_examples=40)
-@given(policy=POLICIES, services=CATALOGUES, announcements=ANNOUNCEMENTS, summaries=SCHEDULES.map(Summaries.of))
+@given(
+    policy=POLICIES,
+    services=CATALOGUES,
+    announcements=ANNOUNCEMENTS,
+    summaries=SCHEDULES.map(Summaries.of),
+    retention=RETENTIONS,
+)
 def test_any_settings_are_read_back_as_they_were_written(
-    policy: Policy, services: dict[str, ServicePolicy], announcements: Announcements, summaries: Summaries
+    policy: Policy,
+    services: dict[str, ServicePolicy],
+    announcements: Announcements,
+    summaries: Summaries,
+    retention: Retention,
 ) -> None:
     """Whatever a workspace sets, its file asks for the same, of whom it names too."""
-    kept = Settings(policy, services, announcements, summaries)
+    kept = Settings(policy, services, announcements, summaries, retention)
     there = Held(team="T1", workspace="Harbour", version=7, settings=kept)
     back = read(written(there, NAMES), "muster.toml")
     assert back.settings == there.settings
@@ -83,6 +96,14 @@ def test_a_schedule_in_the_file_is_the_schedule_in_force(schedule: Schedule) -> 
     """Put in force over itself, it is the same, each channel from when it got its summaries."""
     assert Summaries.of(schedule).over(schedule, NOW) == schedule
     assert {to.since for to in Summaries.of(schedule).over(Schedule(targets=()), NOW).targets} <= {NOW}
+
+
+def test_a_workspaces_own_length_goes_before_that_of_where_muster_runs() -> None:
+    """Shorter, longer or for ever; where it has none, the one of where Muster runs holds."""
+    keep = Keep(drills=timedelta(30), messages=timedelta(60), audit=timedelta(400))
+    own = Retention(drills=FOR_EVER, messages=7, incidents=900)
+    assert own.over(keep) == Keep(messages=timedelta(7), incidents=timedelta(900), audit=timedelta(400))
+    assert Retention().over(keep) == keep
 
 
 def _paths(model: type[BaseModel]) -> Iterator[tuple[str, ...]]:
@@ -116,7 +137,8 @@ def test_no_column_of_the_workspace_is_left_out_of_the_file_unless_nobody_sets_i
     in_file = {"policy": Policy, "announcement_channel": Announcements, "announcement_channel_id": Announcements}
     in_file["summaries"] = Summaries
     assert columns == in_file.keys() | NO_SETTINGS
-    assert set(in_file.values()) == {Policy, *BESIDE.values()}
+    assert {*in_file.values(), Retention} == {Policy, *BESIDE.values()}  # the last is kept in its history alone
+    assert {*Retention.model_fields} == {*Kind}
     assert {*Summaries.model_fields} == {field.name for field in fields(Schedule)} - {"targets"} | {"channels"}
     assert {*Place.model_fields} == {field.name for field in fields(Target)} - {"since"}
 
@@ -189,6 +211,9 @@ def test_what_is_wrong_is_said_with_its_line_all_at_once() -> None:
             "[summaries]\nchannels = [{ place = 'C0NEWS' }, { place = 'C0NEWS', services = ['Search'] }]",
             "line 2, summaries.channels: Name each channel once.",
         ),
+        ("[retention]\ndrills = 0", 'line 2, retention.drills: Write a whole number of days, from 1, or "for ever".'),
+        ("[retention]\naudit = true", "line 2, retention.audit: Write a whole number of days"),
+        ("[retention]\nmesages = 30", "Did you mean messages?"),
         ("version = 'new'", "line 1, version: Write a whole number."),
         ("[services.' Payments']", "line 1, services. Payments: Write the name as people read it"),
         (

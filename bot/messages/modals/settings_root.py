@@ -15,6 +15,7 @@ from bot.domain.policy import Policy
 from bot.domain.policy_parts import Part
 from bot.domain.reachability import Finding, Setup
 from bot.domain.reports.schedule import PART as SUMMARIES
+from bot.domain.retention import PART as RETENTION
 from bot.domain.text import escape
 from bot.language.texts import N_, _
 from bot.messages.ids import SERVICES_VIEW, SET_UP_BUTTON, SETTINGS_VIEW, settings_id
@@ -63,7 +64,12 @@ def part_name(part: str) -> str:
     return _(_BESIDE[part]) if part in _BESIDE else escape(part.removeprefix("services."), 100)
 
 
-_BESIDE = {ANNOUNCEMENTS: N_("Announcements"), SUMMARIES: N_("Summaries"), CHECKLIST: N_("Checklist")}
+_BESIDE = {
+    ANNOUNCEMENTS: N_("Announcements"),
+    SUMMARIES: N_("Summaries"),
+    RETENTION: N_("Retention"),
+    CHECKLIST: N_("Checklist"),
+}
 """What is set in forms of its own."""
 
 
