@@ -33,9 +33,9 @@ look back on. What is over goes by itself once it has been kept for as long as y
 | `MUSTER_KEEP_INCIDENTS` | who took part in an incident, and every word of it |
 | `MUSTER_KEEP_AUDIT` | entries of the audit log |
 
-That holds for every workspace. One workspace can have lengths of its own, shorter or longer, by the table `[retention]` of
-[its settings file](configuration.md#the-settings-as-a-file), which only an operator can apply: nobody in Slack can have
-what is over forgotten by age.
+That holds for every workspace. One workspace can have lengths of its own, shorter or longer, by the table
+`[retention]` of [its settings file](configuration.md#the-settings-as-a-file), which only an operator can apply: nobody
+in Slack can have what is over forgotten by age.
 
 ```toml
 [retention]
@@ -43,8 +43,8 @@ drills = 30
 messages = "for ever"
 ```
 
-Numbers are days; what is left out, or `""`, is as the setting above says. Once applied, it holds from the next tidying on, which is
-within six hours. What has gone does not come back with a greater length.
+Numbers are days; what is left out, or `""`, is as the setting above says. Once applied, it holds from the next tidying
+on, which is within six hours. What has gone does not come back with a greater length.
 
 An incident is over once it is closed, cancelled or merged and has no open follow-up. By hand, the same goes with
 
