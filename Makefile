@@ -15,7 +15,7 @@ INSTALL = $(BIN)/python -m pip --disable-pip-version-check install --quiet --req
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-pure chaos check lint format types docs site texts lock sbom audit image image-start revision clean
+.PHONY: help demo test test-pure chaos check lint format types docs site texts lock sbom audit image chart image-start revision clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -104,10 +104,15 @@ image: $(READY) $(TOOLS_READY) ## check what a container is made and started fro
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec compose.yaml
 	@$(BIN)/check-jsonschema --quiet --check-metaschema $(CHART)/values.schema.json
 	@$(BIN)/check-jsonschema --quiet --schemafile $(CHART)/values.schema.json $(CHART)/values.yaml
-	@if command -v helm >/dev/null; then helm lint --quiet --strict $(CHART) --set secret.name=muster; \
+	@if command -v helm >/dev/null; then $(MAKE) --no-print-directory chart; \
 		else echo "the chart was not rendered: helm is not installed"; fi
-	@if command -v helm >/dev/null && command -v kubeconform >/dev/null; then \
-		helm template muster $(CHART) --set secret.name=muster | kubeconform -strict; fi
+
+chart: ## render the Helm chart, as it is and with every value set; helm must be there
+	@for values in "--set secret.name=muster" "--values $(CHART)/ci/full-values.yaml"; do \
+		helm lint --quiet --strict $(CHART) $$values || exit 1; \
+		rendered=$$(helm template muster $(CHART) $$values) || exit 1; \
+		if command -v kubeconform >/dev/null; then printf '%s\n' "$$rendered" | kubeconform -strict || exit 1; fi; \
+	done
 
 image-start: $(READY) ## make what a container holds, and start it, without a container engine
 	@$(BIN)/python .ci/image.py requirements.txt

@@ -32,7 +32,7 @@ def test_the_workflow_runs_what_everybody_runs() -> None:
     """What .ci/run checks, and the tasks that take too long for it; a workflow adds no check of its own."""
     [workflow] = WORKFLOWS
     run = [step["run"] for step in steps(workflow) if "run" in step]
-    assert run == ["bash .ci/run", "make test DATABASES=rest", "make image-start"]
+    assert run == ["bash .ci/run", "make test DATABASES=rest", "make image-start", "make chart"]
 
 
 def test_the_workflow_begins_with_the_oldest_python_that_is_promised() -> None:
