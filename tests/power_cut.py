@@ -21,6 +21,8 @@ _MAIN, _WAL = 0x00000100, 0x00080000
 """What kind of file is opened (https://sqlite.org/c3ref/c_open_autoproxy.html)."""
 _Opens = ctypes.CFUNCTYPE(c_int, *[c_void_p] * 3, c_int, c_void_p)  # SQLite keeps the very name that it passes
 _Syncs = ctypes.CFUNCTYPE(c_int, c_void_p, c_int)
+_NOT_SYNCED = 1034
+"""https://sqlite.org/rescode.html#ioerr_fsync"""
 _SAFE = ".safe"
 
 
@@ -140,8 +142,11 @@ class _Hook:
         file.methods = ctypes.pointer(self._methods[usual])
 
     def _synced(self, at: int, _how: int) -> int:
-        if self._copy is not None:
-            self._copy(self._paths[at])
+        try:
+            if self._copy is not None:
+                self._copy(self._paths[at])
+        except OSError:
+            return _NOT_SYNCED
         return 0
 
 

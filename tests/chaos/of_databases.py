@@ -14,9 +14,13 @@ from typing import TYPE_CHECKING
 import asyncpg  # type: ignore[import-untyped]  # it brings no types
 from sqlalchemy import make_url
 
+from tests import power_cut
+
 if TYPE_CHECKING:
     from tests.chaos.scene import Scene, Trouble
 
+_LONG = (60.0, 90.0)
+"""Seconds of the run."""
 _OURS = "FROM pg_stat_activity WHERE application_name = 'muster' AND datname = current_database()"
 
 
@@ -41,6 +45,22 @@ async def disk_read_only(scene: Scene) -> str:
     return f"disk read-only for {await _limited(scene, 0):.1f} s"
 
 
+async def power_fails(scene: Scene) -> str:
+    """Have the host go dark: of each file either nothing is lost, or all that SQLite has not had synced."""
+    if not power_cut.can_be_watched():
+        return "no power cut: Python hides its SQLite"
+    lost = scene.random.choice((("", "-wal"), ("-wal",), ("",)))
+    hosts = list(scene.replicas.running)
+    async with scene.replicas.suspended(hosts):
+        for host in hosts:
+            await scene.replicas.kill(host)
+    file = Path(_file(scene))
+    power_cut.cut(file, file, lost=lost)
+    for host in hosts:
+        await scene.replicas.start(host)
+    return f"power cut that takes what is not synced of {' and '.join(end or 'the database' for end in lost)}"
+
+
 async def _limited(scene: Scene, size: int) -> float:
     """Have all processes write no file beyond a size; who started them may take that back."""
     seconds, running = scene.moment(), list(scene.replicas.running.values())
@@ -56,7 +76,8 @@ async def _limited(scene: Scene, size: int) -> float:
 
 
 def _largest(scene: Scene) -> int:
-    return Path(f"{_file(scene)}-wal").stat().st_size
+    log = Path(f"{_file(scene)}-wal")
+    return log.stat().st_size if log.exists() else 0
 
 
 def _file(scene: Scene) -> str:
@@ -96,6 +117,14 @@ async def server_away(scene: Scene) -> str:
     return f"server away for {await _while(scene, scene.line.closed()):.1f} s"
 
 
+async def server_away_for_long(scene: Scene) -> str:
+    """Have PostgreSQL be gone for a minute and longer, beyond every lease and for longer than a process waits."""
+    seconds = scene.random.uniform(*_LONG) / scene.clock.speed
+    async with scene.line.closed():
+        await asyncio.sleep(seconds)
+    return f"server away for {seconds * scene.clock.speed:.0f} s of the run"
+
+
 async def server_frozen(scene: Scene) -> str:
     """Have PostgreSQL answer nothing for a while, and then everything."""
     return f"server frozen for {await _while(scene, scene.line.frozen()):.1f} s"
@@ -114,13 +143,14 @@ async def commit_unanswered(scene: Scene) -> str:
     return "the answer to a commit lost"
 
 
-SQLITE: dict[Trouble, int] = {file_locked: 1, disk_full: 1, disk_read_only: 1}
+SQLITE: dict[Trouble, int] = {file_locked: 1, disk_full: 1, disk_read_only: 1, power_fails: 2}
 POSTGRESQL: dict[Trouble, int] = {
-    connections_ended: 1,
-    server_crashes: 1,
-    line_cut: 1,
-    server_away: 1,
-    server_frozen: 1,
-    commit_unanswered: 1,
+    connections_ended: 2,
+    server_crashes: 2,
+    line_cut: 2,
+    server_away: 2,
+    server_away_for_long: 1,
+    server_frozen: 2,
+    commit_unanswered: 2,
 }
 """How often each comes beside the others."""

@@ -83,6 +83,14 @@ async def clock_steps(scene: Scene) -> str:
     return f"clocks wrong by {wrong:g} s"
 
 
+async def clocks_differ(scene: Scene) -> str:
+    """Have each host's clock be wrong in its own way, or right, as on hosts that nobody keeps in time."""
+    wrong = {host: scene.random.choice((0.0, *_WRONG_BY)) for host in scene.replicas.running}
+    for host, seconds in wrong.items():
+        scene.clock.set_wrong(host, seconds)
+    return f"clocks wrong by {', '.join(f'{seconds:g}' for seconds in wrong.values())} s"
+
+
 TROUBLES: dict[Trouble, int] = {
     killed: 1,
     killed_at_a_point: 1,
@@ -91,5 +99,6 @@ TROUBLES: dict[Trouble, int] = {
     suspended: 1,
     host_sleeps: 2,
     clock_steps: 1,
+    clocks_differ: 1,
 }
 """How often each comes beside the others."""

@@ -78,7 +78,7 @@ class People:
             if again is not None:
                 await again.submit()
             said = " ".join(view.words for view in await self.persons[name].views() if words not in view.title)[:300]
-            answer = Answer.NOT if _NOT.search(said) else Answer.DONE
+            answer = Answer.NOT if _NOT.search(said) else Answer.DONE if words in said else Answer.NONE
         except (ModalRefused, NotOnScreen, TimeoutError, StopIteration) as error:
             answer, said = Answer.NONE, repr(error)
         except PersonSawError as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 from sqlalchemy import Engine, event
@@ -20,6 +21,7 @@ from bot.slack.client import CALL_SECONDS
 from handlers import connection
 from handlers.cli.base import settled
 from handlers.running import muster
+from tests import power_cut
 from tests.chaos.clock import RunClock
 
 POINTS = ("committing", "committed")
@@ -54,4 +56,5 @@ if __name__ == "__main__":
     path, host, *point = sys.argv[1:]
     if point:
         die_at(point[0], int(point[1]))
-    settled(run(RunClock(Path(path), int(host))))
+    with power_cut.watched() if power_cut.can_be_watched() else nullcontext():
+        settled(run(RunClock(Path(path), int(host))))
