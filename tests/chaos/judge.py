@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
 from storage.outbox import DEAD, UNDELIVERED
 from tests.bot.ledger import Ledger, posts_in_order
+from tests.chaos.judge_refusals import given_up, untold
 from tests.chaos.judge_reminders import of_reminders
 from tests.chaos.people import Act, Answer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import datetime
 
     from storage.store import Store
-    from storage.tables import Incident
+    from storage.tables import Delivery, Incident
 
 _RECORDED = {
     "update": "SELECT count(*) FROM status_update WHERE text LIKE :words",
@@ -24,14 +26,17 @@ _RECORDED = {
     "declare": "SELECT count(*) FROM incident WHERE title LIKE :words",
 }
 """How often an act is recorded that is known by its words."""
+_NEW = timedelta(minutes=1)
 _OF_SLACK = frozenset({"channel_topic", "channel_name", "group_topic", "group_name", "channel_join", "group_join"})
 
 
-async def judged(acts: Sequence[Act], store: Store, found: Ledger, now: datetime) -> list[str]:
-    """Return each promise that was not kept, in a sentence."""
+async def judged(
+    acts: Sequence[Act], store: Store, found: Ledger, now: datetime, refused: Collection[str] = ()
+) -> list[str]:
+    """Return each promise that was not kept, in a sentence, where Slack has refused some things with these errors."""
     return [
         *await _of_people(acts, store),
-        *_of_outbox(found),
+        *_of_outbox(found, now, refused),
         *_doubled(found),
         *_out_of_order(found),
         *(said for incident in found.incidents for said in _of_incident(found, incident)),
@@ -58,13 +63,19 @@ async def _of_people(acts: Sequence[Act], store: Store) -> list[str]:
     return said
 
 
-def _of_outbox(found: Ledger) -> Iterator[str]:
-    """Check that every effect has reached its end, and none was given up: Slack refused nothing."""
+def _of_outbox(found: Ledger, now: datetime, refused: Collection[str]) -> Iterator[str]:
+    """Check that every effect has reached its end, and none was given up but for what Slack refused, which is told."""
     for row in found.rows:
-        if row.state in UNDELIVERED:
+        if row.state in UNDELIVERED and not _is_new(row, now):
             yield f"still {row.state}: {row.operation} {row.slot or row.lane}, awaits {row.awaits}, {row.error}"
-        if row.state == DEAD:
+        if row.state == DEAD and row.error not in refused:
             yield f"given up: {row.operation} {row.slot or row.lane}: {row.error}"
+    yield from untold(found)
+
+
+def _is_new(row: Delivery, now: datetime) -> bool:
+    """Say whether it has come due while we looked, as what is done now and then does, and is not stuck."""
+    return row.attempts <= 1 and row.awaits is None and row.due_at > now - _NEW
 
 
 def _doubled(found: Ledger) -> Iterator[str]:
@@ -99,18 +110,23 @@ def _of_incident(found: Ledger, incident: Incident) -> Iterator[str]:
         for channel in found.channels.values()
         if channel["name"].startswith(f"inc-{incident.number}-") and not channel["name"].endswith("-moved")
     ]
+    if not named and incident.channel_id is None and "open_channel" in given_up(found, incident):
+        return
     if named != [incident.channel_id]:
         yield f"{name} has the channels {named} and knows {incident.channel_id}"
         return
     channel, drawn = found.channels[incident.channel_id or ""], found.drawn[incident.id]
+    refused = given_up(found, incident)
     card = next((each for each in channel["messages"] if each["ts"] == incident.card_ts), None)
-    if card is None:
+    if "card" in refused:
+        pass
+    elif card is None:
         yield f"{name} has no card"
     elif card["text"] != drawn["card"]:
         yield f"{name}'s card says {card['text']!r} instead of {drawn['card']!r}"
-    if channel["topic"] != drawn["topic"]:
+    if "topic" not in refused and channel["topic"] != drawn["topic"]:
         yield f"{name}'s topic is {channel['topic']!r} instead of {drawn['topic']!r}"
-    if channel["pins"] != [incident.card_ts]:
+    if not refused & {"card", "pin"} and channel["pins"] != [incident.card_ts]:
         yield f"{name}'s pins are {channel['pins']} instead of {incident.card_ts}"
     yield from _of_announcement(found, incident)
 
@@ -126,7 +142,8 @@ def _of_announcement(found: Ledger, incident: Incident) -> Iterator[str]:
         if _key(message) in keys
     ]
     wanted = found.drawn[incident.id]["announcement"]
-    if not incident.private and told != [wanted]:
+    refused = "announcement" in given_up(found, incident)
+    if not incident.private and not refused and told != [wanted]:
         yield f"{name} is announced as {told} instead of {wanted!r}"
 
 

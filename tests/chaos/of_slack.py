@@ -27,6 +27,17 @@ _METHODS = (
     "views.publish",
     "apps.connections.open",
 )
+REFUSALS = {
+    "chat.postMessage": ("restricted_action", "msg_too_long", "posting_to_channel_denied"),
+    "chat.update": ("edit_window_closed", "msg_too_long"),
+    "chat.postEphemeral": ("restricted_action",),
+    "conversations.create": ("restricted_action",),
+    "conversations.invite": ("cant_invite", "user_is_restricted"),
+    "conversations.setTopic": ("restricted_action",),
+    "pins.add": ("too_many_pins",),
+    "bookmarks.add": ("too_many_bookmarks",),
+}
+"""What Slack answers for good to what it would have to take back: none says that a channel or message is gone."""
 _KINDS: tuple[FaultKind, ...] = ("ratelimited", "http_500", "accepted_then_dropped", "dropped_before", "slow", "hang")
 SLOWEST_SECONDS = 0.5
 """Real seconds at most that a call is on its way: half as long as is waited for its answer."""
@@ -40,6 +51,16 @@ async def fails(scene: Scene) -> str:
         Fault(kind, method, times=times, retry_after=1, seconds=random.uniform(0.1, SLOWEST_SECONDS))
     )
     return f"{times} x {kind} of {method}"
+
+
+async def refuses(scene: Scene) -> str:
+    """Have a method be refused once, a few times, or for as long as there is trouble, as a workspace's settings do."""
+    random = scene.random
+    method = random.choice(list(REFUSALS))
+    error, times = random.choice(REFUSALS[method]), random.choice((1, 1, 3, None))
+    scene.sandbox.faults.add(Fault("error", method, times=times, error=error))
+    scene.refused.add(error)
+    return f"{method} refused {times or 'again and again'}: {error}"
 
 
 async def hangs(scene: Scene) -> str:
@@ -64,5 +85,5 @@ async def delivers_twice(scene: Scene) -> str:
     return f"{times} {kind} delivered twice"
 
 
-TROUBLES: dict[Trouble, int] = {fails: 8, hangs: 1, line_drops: 2, delivers_twice: 2}
+TROUBLES: dict[Trouble, int] = {fails: 8, refuses: 1, hangs: 1, line_drops: 2, delivers_twice: 2}
 """How often each comes beside the others."""

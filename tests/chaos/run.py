@@ -111,7 +111,7 @@ async def ran(asked: Asked) -> Outcome:
         await _under_fire(people, burn(scene, asked.troubles, trouble))
         errors = await _quiet(world, scene, store)
         found = await ledger(world, store)
-        broken = [*replicas.broken, *await judged(people.acts, store, found, clock.now())]
+        broken = [*replicas.broken, *await judged(people.acts, store, found, clock.now(), scene.refused)]
         return Outcome(broken, people.counts(), trouble, Counter(reminders_in(found)), errors)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -27,6 +27,8 @@ class Scene:
     random: Random
     patience: float
     """Real seconds at most that a process or a database stands still."""
+    refused: set[str] = field(default_factory=set)
+    """The errors with which Slack has refused something."""
 
     def host(self) -> int:
         """Choose a host on which Muster runs."""
