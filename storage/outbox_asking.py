@@ -167,7 +167,6 @@ class AskingRepository(Repository):
             "awaits": awaits,
             "state": PENDING,
             "version": 1,
-            "sent_version": 0,
             "attempts": 0,
             "rank": rank,
             "due_at": now,

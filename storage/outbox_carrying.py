@@ -187,7 +187,7 @@ def _claim_of(delivery: Delivery) -> dict[str, Any]:
 
 
 def _as_sent(end: Sent) -> dict[str, Any]:
-    return {"sent_version": end.delivery.version, "result": end.result, "sent_at": end.at, "error": None}
+    return {"result": end.result, "sent_at": end.at, "error": None}
 
 
 def _named(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -227,7 +227,6 @@ def _sending(outdated: bool, *, telling: bool) -> Update:
     ending = _ending(
         {
             "state": case((stale, PENDING), else_=SENT),
-            "sent_version": new_value("sent_version"),
             "attempts": case((stale, 0), else_=columns.attempts),
             "rank": case((and_(stale, columns.rank == Rank.TO_MANY), Rank.LAST), else_=columns.rank),
             "due_at": case((stale, new_value("sent_at")), else_=columns.due_at),
