@@ -200,22 +200,22 @@ async def test_following_lists_rules_and_incidents(world: World, bot: Muster) ->
         assert words in said
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        ("follow", "Say what to follow: /incident follow INC-42"),
-        ("unfollow", "Say what to stop following: /incident unfollow INC-42"),
-        ("follow nonsense", "There is no service nonsense."),
-        ("follow INC-99", "There is no incident INC-99."),
-        ("follow service Nonsense", "There is no service Nonsense."),
-    ],
-)
-async def test_what_cannot_be_followed_is_said(world: World, bot: Muster, words: str, said: str) -> None:
+UNFOLLOWABLE = {
+    "follow": "Say what to follow: /incident follow INC-42",
+    "unfollow": "Say what to stop following: /incident unfollow INC-42",
+    "follow nonsense": "There is no service nonsense.",
+    "follow INC-99": "There is no incident INC-99.",
+    "follow service Nonsense": "There is no service Nonsense.",
+}
+
+
+async def test_what_cannot_be_followed_is_said(world: World, bot: Muster) -> None:
     """Nothing is recorded then."""
     del bot
-    answer = (await say(await world.person(OUTSIDER), words)).replace("`", "")
-    assert said in answer
-    assert "Nothing was recorded." in answer
+    for words, said in UNFOLLOWABLE.items():
+        answer = (await say(await world.person(OUTSIDER), words)).replace("`", "")
+        assert said in answer
+        assert "Nothing was recorded." in answer
 
 
 async def test_rules_tell_nobody_of_what_they_may_not_see(world: World, bot: Muster) -> None:

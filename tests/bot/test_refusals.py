@@ -23,15 +23,15 @@ TYPOS = {
 
 
 @ONCE
-@pytest.mark.parametrize(("typed", "meant"), TYPOS.items())
-async def test_a_typo_gets_the_nearest_command(world: World, bot: Muster, typed: str, meant: str) -> None:
+async def test_a_typo_gets_the_nearest_command(world: World, bot: Muster) -> None:
     """And says that nothing was recorded."""
     before = await recorded(bot)
     alice = await world.person("alice")
-    said = (await alice.command("#general", f"/incident {typed} x")).words
-    asked = f"{typed} is not a command of Muster. Did you mean /incident {meant} x? Nothing was recorded."
-    assert said.startswith(f"{asked}\nRun it\n")
-    assert await recorded(bot) == before
+    for typed, meant in TYPOS.items():
+        said = (await alice.command("#general", f"/incident {typed} x")).words
+        asked = f"{typed} is not a command of Muster. Did you mean /incident {meant} x? Nothing was recorded."
+        assert said.startswith(f"{asked}\nRun it\n")
+        assert await recorded(bot) == before
 
 
 async def test_what_is_no_command_is_shown_without_its_markup(world: World, bot: Muster) -> None:
@@ -44,29 +44,26 @@ async def test_what_is_no_command_is_shown_without_its_markup(world: World, bot:
 
 
 @ONCE
-@pytest.mark.parametrize("act", ["ack", "update Still down", "show", "resolve", "roles"])
-async def test_an_unknown_reference_says_so(world: World, bot: Muster, act: str) -> None:
+async def test_an_unknown_reference_says_so(world: World, bot: Muster) -> None:
     """For acts and for looking alike."""
     del bot
     alice = await world.person("alice")
-    verb, _, rest = act.partition(" ")
-    said = (await alice.command("#general", f"/incident {verb} INC-99 {rest}")).words
-    assert said == "There is no incident INC-99. Nothing was recorded. /incident list shows the open ones."
+    for typed in ("ack INC-99", "update INC-99 Still down", "show INC-99", "resolve INC-99", "roles INC-99"):
+        said = (await alice.command("#general", f"/incident {typed}")).words
+        assert said == "There is no incident INC-99. Nothing was recorded. /incident list shows the open ones."
 
 
 @ONCE
-@pytest.mark.parametrize(
-    "verb", ["ack", "update", "priority", "status", "roles", "resolve", "reopen", "cancel", "close", "show"]
-)
-async def test_a_channel_of_no_incident_is_told_how_to_name_one(world: World, bot: Muster, verb: str) -> None:
+async def test_a_channel_of_no_incident_is_told_how_to_name_one(world: World, bot: Muster) -> None:
     """The way on is spelled with the very command that was typed."""
     del bot
     alice = await world.person("alice")
-    said = (await alice.command("#general", f"/incident {verb}")).words
-    assert said == (
-        "This channel does not belong to an incident. Nothing was recorded. "
-        f"Name one: /incident {verb} INC-42, or use its channel."
-    )
+    for verb in ("ack", "update", "priority", "status", "roles", "resolve", "reopen", "cancel", "close", "show"):
+        said = (await alice.command("#general", f"/incident {verb}")).words
+        assert said == (
+            "This channel does not belong to an incident. Nothing was recorded. "
+            f"Name one: /incident {verb} INC-42, or use its channel."
+        )
 
 
 REFUSED_COMMANDS = {
@@ -84,16 +81,14 @@ REFUSED_COMMANDS = {
 
 
 @ONCE
-@pytest.mark.parametrize(("typed", "refusal"), REFUSED_COMMANDS.items())
-async def test_a_command_that_asks_for_the_impossible_is_refused_in_words(
-    world: World, bot: Muster, typed: str, refusal: str
-) -> None:
+async def test_a_command_that_asks_for_the_impossible_is_refused_in_words(world: World, bot: Muster) -> None:
     """Priorities without a reason or without a change, statuses out of reach."""
     incident = await staged(world, bot)
     before = await recorded(bot)
     alice = await world.person(DECLARER)
-    assert (await alice.command(incident.channel, f"/incident {typed}")).words == refusal
-    assert await recorded(bot) == before
+    for typed, refusal in REFUSED_COMMANDS.items():
+        assert (await alice.command(incident.channel, f"/incident {typed}")).words == refusal
+        assert await recorded(bot) == before
 
 
 REFUSED_FORMS = [
@@ -110,26 +105,25 @@ REFUSED_FORMS = [
 ]
 
 
-@pytest.mark.parametrize(("button", "title", "field", "minutes", "refusal"), REFUSED_FORMS)
-async def test_a_time_that_cannot_be_is_refused_beside_its_field(
-    world: World, bot: Muster, button: str, title: str, field: str, minutes: int, refusal: str
-) -> None:
+async def test_a_time_that_cannot_be_is_refused_beside_its_field(world: World, bot: Muster) -> None:
     """Promises in the past, resolutions in the future or before the declaration; what was typed stays."""
     incident = await staged(world, bot)
     before = await recorded(bot)
     alice = await world.person(DECLARER)
-    await alice.click(button, on=incident.card)
-    modal = await form(alice, title)
-    text = "What happened" if button == "Post update" else "What fixed it"
-    await modal.fill(text, "Typed with care")
-    if button == "Post update":
-        await modal.pick(field.removesuffix(": when"), "Other…")
-    await modal.pick_time(field, world.clock.now() + timedelta(minutes=minutes))
-    with pytest.raises(ModalRefused) as refused:
-        await modal.submit()
-    assert refused.value.errors == {field: refusal}
-    assert (await modal.refresh()).value(text) == "Typed with care"
-    assert await recorded(bot) == before
+    for button, title, field, minutes, refusal in REFUSED_FORMS:
+        await alice.click(button, on=incident.card)
+        modal = await form(alice, title)
+        text = "What happened" if button == "Post update" else "What fixed it"
+        await modal.fill(text, "Typed with care")
+        if button == "Post update":
+            await modal.pick(field.removesuffix(": when"), "Other…")
+        await modal.pick_time(field, world.clock.now() + timedelta(minutes=minutes))
+        with pytest.raises(ModalRefused) as refused:
+            await modal.submit()
+        assert refused.value.errors == {field: refusal}
+        assert (await modal.refresh()).value(text) == "Typed with care"
+        await modal.close()
+        assert await recorded(bot) == before
 
 
 async def test_an_earlier_resolution_needs_a_reason_and_then_counts_from_its_own_time(

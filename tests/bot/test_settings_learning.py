@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from app import Muster
 from bot.domain.post_incident_policy import DEFAULT_CAUSES, LearningPolicy
 from bot.domain.vocabulary import Priority
@@ -73,24 +71,23 @@ async def test_a_review_asks_for_the_parts_that_are_chosen_alone(world: World, b
     assert "Still missing" not in (await alice.refreshed(message)).words
 
 
-@pytest.mark.parametrize(
-    ("field", "typed", "said"),
-    [
-        ("Categories of causes", "Change\nchange", "Change is named twice."),
-        ("Categories of causes", "\n".join(f"Cause {number}" for number in range(51)), "Name 50 categories at most."),
-        ("Categories of causes", "x" * 76, "Write 75 characters at most."),
-        ("Review due within", "soon", "Write a length of time"),
-        ("Channel archived after closing", "0 days", "more than zero"),
-        ("Reaction that adds to the timeline", ": :", "Slack knows no such name or id."),
-    ],
+UNWORKABLE = (
+    ("Categories of causes", "Change\nchange", "Change is named twice."),
+    ("Categories of causes", "\n".join(f"Cause {number}" for number in range(51)), "Name 50 categories at most."),
+    ("Categories of causes", "x" * 76, "Write 75 characters at most."),
+    ("Review due within", "soon", "Write a length of time"),
+    ("Channel archived after closing", "0 days", "more than zero"),
+    ("Reaction that adds to the timeline", ": :", "Slack knows no such name or id."),
 )
-async def test_what_cannot_be_worked_by_stands_beside_its_field(
-    world: World, bot: Muster, field: str, typed: str, said: str
-) -> None:
+
+
+async def test_what_cannot_be_worked_by_stands_beside_its_field(world: World, bot: Muster) -> None:
     """Nothing is saved, and what was typed stays."""
     alice = await world.person("alice")
-    modal = await opened(alice, "Learning")
-    await modal.fill(field, typed)
-    errors = await refused(modal)
-    assert [said in text for text in errors.values()] == [True]
-    assert (await in_force(bot)).learning == LearningPolicy()
+    for field, typed, said in UNWORKABLE:
+        modal = await opened(alice, "Learning")
+        await modal.fill(field, typed)
+        errors = await refused(modal)
+        assert [said in text for text in errors.values()] == [True]
+        await modal.close(clear=True)
+        assert (await in_force(bot)).learning == LearningPolicy()

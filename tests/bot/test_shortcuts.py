@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from sqlalchemy import select
 
 from app import Muster
@@ -79,12 +78,14 @@ async def test_a_task_made_from_a_private_message_is_warned_of(world: World, bot
         await modal.close()
 
 
-@pytest.mark.parametrize("text", ['"' * 3000, "\\" * 3000, "& " * 1500, "行" * 3000, "🔥" * 2000, "line\n" * 600])
-async def test_any_message_can_be_declared_from(world: World, bot: Muster, text: str) -> None:
+async def test_any_message_can_be_declared_from(world: World, bot: Muster) -> None:
     """However long and whatever its letters, its quote fits into the form."""
     del bot
     alice = await world.person("alice")
-    await alice.say("#general", text)
-    message = (await alice.messages("#general"))[-1]
-    await alice.message_shortcut("Declare incident", message)
-    assert (await alice.modal("Declare incident")).value("What is happening")
+    for text in ('"' * 3000, "\\" * 3000, "& " * 1500, "行" * 3000, "🔥" * 2000, "line\n" * 600):
+        await alice.say("#general", text)
+        message = (await alice.messages("#general"))[-1]
+        await alice.message_shortcut("Declare incident", message)
+        modal = await alice.modal("Declare incident")
+        assert modal.value("What is happening")
+        await modal.close()

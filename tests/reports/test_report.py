@@ -263,22 +263,22 @@ async def test_the_csv_holds_only_incidents_that_who_asked_may_see(world: World,
     assert len(held[farid].splitlines()) == 2
 
 
-@pytest.mark.parametrize(
-    ("typed", "told"),
-    [
-        ("last century", "Unknown period"),
-        ("0d", "from 1 to 366 days"),
-        ("2027-01", "has not begun yet"),
-        ("2026-13", "Unknown period"),
-        ("7d by mood", "Cannot group by mood"),
-    ],
-)
+NOT_UNDERSTOOD = {
+    "last century": "Unknown period",
+    "0d": "from 1 to 366 days",
+    "2027-01": "has not begun yet",
+    "2026-13": "Unknown period",
+    "7d by mood": "Cannot group by mood",
+}
+
+
 @pytest.mark.usefixtures("bot")
-async def test_a_report_that_cannot_be_understood_says_what_can(world: World, typed: str, told: str) -> None:
+async def test_a_report_that_cannot_be_understood_says_what_can(world: World) -> None:
     """Each refusal names what was wrong and what to write instead."""
     alice = await world.person("alice")
-    answer = await alice.command("#general", f"/incident report {typed}")
-    assert told in answer.words
+    for typed, told in NOT_UNDERSTOOD.items():
+        answer = await alice.command("#general", f"/incident report {typed}")
+        assert told in answer.words
 
 
 @pytest.mark.usefixtures("bot")
