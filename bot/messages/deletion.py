@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.language.texts import _, for_everybody
 from bot.messages.message import Message, line
-from bot.messages.text import person
+from bot.messages.text import channel, person
 
 
 def kept_incident(name: str) -> str:
@@ -33,3 +33,18 @@ def deleted(name: str, *, archived: bool) -> Message:
     """Tell who deleted a drill what came of it."""
     said = _("{incident} is deleted.", incident=name)
     return line(f"{said} {_('Its channel will be archived in a moment.')}" if archived else said)
+
+
+def not_archived(name: str, channel_id: str, error: str, advice: str) -> Message:
+    """Tell who deleted a drill that Slack leaves its channel open, and what to do."""
+    said = [
+        _(
+            "{incident} is deleted, but its channel {channel} could not be archived.",
+            incident=name,
+            channel=channel(channel_id),
+        ),
+        _("Slack said `{error}`.", error=error),
+        advice,
+        _("Or archive it by hand: open it, press its name, then *Settings*."),
+    ]
+    return line(" ".join(said))

@@ -45,6 +45,8 @@ class PutAwayChannel(Once):
 
     operation: ClassVar = Operation.PUT_AWAY
     channel: str
+    drill: str = ""
+    """Its reference; a version before this one left it out."""
 
     def who_asked(self) -> str | None:
         """Return who deleted it."""

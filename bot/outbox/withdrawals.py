@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.domain.references import reference
 from bot.domain.vocabulary import ChannelState
 from bot.outbox import lanes, rows
 from bot.outbox.withdrawal_payloads import PutAwayChannel, RetireChannel, SayInFormerChannel, Withdraw
@@ -51,5 +52,6 @@ async def put_away(unit: Unit, drill: Incident, said: Message, now: datetime) ->
     last_word = SayInFormerChannel(channel=drill.channel_id, text=said.text, blocks=said.blocks)
     await rows.post(unit, last_word, lane=lane, now=now)
     if not drill.channel_adopted:
-        await rows.post(unit, PutAwayChannel(channel=drill.channel_id), lane=lane, now=now)
+        wanted = PutAwayChannel(channel=drill.channel_id, drill=reference(drill.number))
+        await rows.post(unit, wanted, lane=lane, now=now)
     return not drill.channel_adopted

@@ -96,6 +96,26 @@ async def test_only_drills_that_are_over_are_deleted_by_who_answers_for_them(wor
     assert "INC-1 is deleted. Its channel will be archived in a moment." in await deletes(emma)
 
 
+async def test_who_deletes_a_drill_is_told_once_that_slack_leaves_its_channel_open(world: World, bot: Muster) -> None:
+    """With Slack's reason and what to do; tried again in vain from an admin's App Home, it is not told again."""
+    await world.fault("conversations.archive", "error", error="restricted_action", times=None)
+    alice, bob = await world.person("alice"), await world.person("bob")
+    await ended(world, bot, bob)
+    await alice.home()
+    await deletes(bob)
+    told = await bob.message("@muster", "INC-1 is deleted, but its channel")
+    assert "Slack said restricted_action. A workspace setting forbids it." in told.words
+    assert "Or archive it by hand: open it, press its name, then Settings." in told.words
+    await alice.click("Try again", on=await home(world, bot, alice, "Archiving the channel of a deleted drill"))
+    await world.settled(bot)
+    assert sum("could not be archived" in each.words for each in await bob.messages("@muster")) == 1
+    await world.control("DELETE", "faults")
+    await alice.click("Try again", on=await home(world, bot, alice, "Archiving the channel of a deleted drill"))
+    await world.settled(bot)
+    state = await world.control("GET", "state")
+    assert [each["is_archived"] for each in state["channels"] if "quokka" in each["name"]] == [True]
+
+
 async def test_of_a_private_drill_that_was_deleted_nothing_is_told(world: World, bot: Muster) -> None:
     """Its reference says the same as one that never was."""
     alice, farid = await world.person("alice"), await world.person("farid")

@@ -310,6 +310,11 @@ def _in_the_channel() -> list[Shown]:
         Shown("Before its channel is archived", "Its members, as the last word.", archive_notice(_closed(), Links())),
         Shown("A drill that is deleted", "Its members, as the last word.", deletion.told_in_channel("INC-42", ALICE)),
         Shown("The same, to who deleted it", "Where the form was.", deletion.deleted("INC-42", archived=True)),
+        Shown(
+            "Its channel stays open",
+            "Who deleted it, once.",
+            deletion.not_archived("INC-42", "C0INCIDENT", "restricted_action", advice("restricted_action")),
+        ),
         Shown("Words that are redacted, to who redacted them", "Where the form was.", redacted("INC-42", 7)),
         Shown("Turned private", here, channel_posts.turned_private(view, ALICE, "Customer data may be involved.")),
     ]
