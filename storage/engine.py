@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
-from sqlalchemy import URL, Connection, event
+from sqlalchemy import URL, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError, InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from sqlalchemy.engine.interfaces import DBAPIConnection
-    from sqlalchemy.pool import ConnectionPoolEntry
+    from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 SQLITE_READERS = 4
 """Connections that read an SQLite file at once; each costs a thread."""
@@ -193,28 +193,26 @@ def _sqlite(url: URL, *, begin: str, pragmas: tuple[str, ...], connections: int,
             connect_args={
                 "timeout": busy_seconds,
                 "isolation_level": None,
+                "begin": begin,
                 "pragmas": ("journal_mode = WAL", *pragmas),
                 "async_creator_fn": sqlite_driver.connect,
             },
         )
     )
-    _listen_to_sqlite(engine, begin)
+    engine.dialect.do_begin = _begin  # type: ignore[method-assign,assignment]  # of this engine's own dialect
+    event.listen(engine.sync_engine, "invalidate", _release_lock)
     return engine
 
 
-def _listen_to_sqlite(engine: AsyncEngine, begin: str) -> None:
-    """Begin transactions ourselves: the driver begins too late.
+def _begin(connection: PoolProxiedConnection) -> None:
+    """Begin a transaction on SQLite, as its connection does.
 
-    See https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#sqlite-transactions.
+    The driver begins too late, see https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#sqlite-transactions. Listening
+    for the beginning, as it says there, takes time: each statement is then told to listeners of four kinds.
     """
-
-    def on_begin(connection: Connection) -> None:
-        driver: sqlite_driver.Connection = connection.connection.driver_connection  # type: ignore[assignment]  # ours
-        if not driver.begun(begin):
-            connection.exec_driver_sql(begin)
-
-    event.listen(engine.sync_engine, "begin", on_begin)
-    event.listen(engine.sync_engine, "invalidate", _release_lock)
+    driver: sqlite_driver.Connection = connection.driver_connection  # type: ignore[assignment]  # ours
+    if not driver.begun():
+        connection.cursor().execute(driver.begin)
 
 
 def _release_lock(connection: DBAPIConnection, *_: object) -> None:

@@ -89,8 +89,10 @@ class Connection(aiosqlite.Connection):
     What waits for a lock or for the disk, such as the end of a writing transaction, never runs there.
     """
 
-    def __init__(self, connector: Callable[[], sqlite3.Connection], patience: float) -> None:
+    def __init__(self, connector: Callable[[], sqlite3.Connection], patience: float, begin: str) -> None:
         super().__init__(connector, iter_chunk_size=64)
+        self.begin = begin
+        """How its transactions begin."""
         self._patience = patience
         """Seconds for which a statement waits for a lock of another process."""
         self._queued = self._done = 0
@@ -110,13 +112,13 @@ class Connection(aiosqlite.Connection):
         ran: Ran = await self._execute(self._timed, how, sql, parameters)
         return ran
 
-    def begun(self, sql: str) -> bool:
+    def begun(self) -> bool:
         """Begin a transaction now, unless something has to be waited for; say whether it is begun."""
         if not self._running or self._queued != self._done:
             return False
-        if sql == _TO_WRITE:
+        if self.begin == _TO_WRITE:
             return self._begun_at_once() is not None
-        self._conn.execute(sql)
+        self._conn.execute(self.begin)
         return True
 
     async def create_function(self, name: str, parameters: int, does: Callable[..., Any], **how: Any) -> None:  # type: ignore[override]  # noqa: ANN401 - as sqlite3's
@@ -157,10 +159,15 @@ class Connection(aiosqlite.Connection):
         return ran
 
 
-def connect(database: str, pragmas: Sequence[str] = (), **how: Any) -> Connection:  # noqa: ANN401 - as for sqlite3
+def connect(
+    database: str,
+    pragmas: Sequence[str] = (),
+    begin: str = "BEGIN",
+    **how: Any,  # noqa: ANN401 - as for sqlite3
+) -> Connection:
     """Return a connection to be awaited, as `aiosqlite.connect` does."""
     connector = partial(_connected, database, pragmas, **{**how, "check_same_thread": False})
-    connection = Connection(connector, how.get("timeout", _USUAL_PATIENCE))
+    connection = Connection(connector, how.get("timeout", _USUAL_PATIENCE), begin)
     connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does: its end must not wait for the thread's
     return connection
 
