@@ -207,8 +207,8 @@ def _sqlite(url: URL, *, begin: str, pragmas: tuple[str, ...], connections: int,
 def _begin(connection: PoolProxiedConnection) -> None:
     """Begin a transaction on SQLite, as its connection does.
 
-    The driver begins too late, see https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#sqlite-transactions. Listening
-    for the beginning, as it says there, takes time: each statement is then told to listeners of four kinds.
+    The driver begins too late: see https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#sqlite-transactions. Its way,
+    to listen, takes time: each statement is then told to listeners of four kinds.
     """
     driver: sqlite_driver.Connection = connection.driver_connection  # type: ignore[assignment]  # ours
     if not driver.begun():
