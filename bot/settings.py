@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
@@ -21,6 +22,10 @@ ENV_FILE = Path(__file__).parent.parent / ".env"
 """Never the `.env` of the folder one happens to stand in: it may be somebody else's."""
 SHORTEST_SECRET = 16
 """Characters of a secret that something is signed or opened with; Slack's own signing secrets have 32."""
+
+
+TEAM_PLACE = "{team}"
+"""What stands for a workspace's id in the address of the webhook, where many are served."""
 
 
 class BadSettings(MusterError):
@@ -90,7 +95,7 @@ class Settings(BaseSettings):
     muster_announcement_channel: Annotated[str, AfterValidator(_channel_name)] = "incidents"
     """The public channel that incidents are announced in; made when there is none."""
     muster_webhook_url: _WebAddress | None = None
-    """Where each update meant for stakeholders is posted as JSON, for a status page or the like."""
+    """Where each update meant for stakeholders is posted as JSON, for a status page or the like; `{team}` for many."""
     muster_webhook_secret: _Secret | None = None
     """What those posts are signed with."""
     muster_webhook_secret_previous: _Secret | None = None
@@ -269,6 +274,7 @@ def load(**given: object) -> Settings:
 
 def _check(settings: Settings) -> None:
     _webhook(settings, "MUSTER_WEBHOOK_URL", settings.muster_webhook_url)
+    _of_each_workspace(settings)
     _webhook(settings, "MUSTER_AUDIT_URL", settings.muster_audit_url)
     if settings.serves_many:
         _many(settings)
@@ -291,10 +297,8 @@ def _many(settings: Settings) -> None:
     for name, value in needed.items():
         if not value:
             raise BadSettings(f"SLACK_CLIENT_ID needs {name}: docs/workspaces.md says what it is for.")
-    for_one = {"SLACK_APP_TOKEN": settings.slack_app_token, "MUSTER_WEBHOOK_URL": settings.muster_webhook_url}
-    for name, given in for_one.items():
-        if given is not None:
-            raise BadSettings(f"{name} is for one workspace, and SLACK_CLIENT_ID for many: keep one of them.")
+    if settings.slack_app_token is not None:
+        raise BadSettings("SLACK_APP_TOKEN is for one workspace, and SLACK_CLIENT_ID for many: keep one of them.")
     from bot.keys import Keys, MalformedKey  # noqa: PLC0415 - it loads much that serving one workspace does not need
 
     try:
@@ -311,6 +315,16 @@ def _webhook(settings: Settings, name: str, url: str | None) -> None:
     if is_internal(url) and not settings.muster_webhook_allow_internal:
         raise BadSettings(
             f"{name} names an address inside your network: set MUSTER_WEBHOOK_ALLOW_INTERNAL=true if it is meant to."
+        )
+
+
+def _of_each_workspace(settings: Settings) -> None:
+    """Require that the posts of each of many workspaces go to an address of its own."""
+    url = settings.muster_webhook_url
+    if url is not None and settings.serves_many is not (TEAM_PLACE in urlsplit(url).path):
+        raise BadSettings(
+            f"MUSTER_WEBHOOK_URL has {TEAM_PLACE} in its path where many workspaces are served, and only there: "
+            "docs/webhook.md says what it is for."
         )
 
 

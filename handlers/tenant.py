@@ -61,6 +61,12 @@ class Host:
     begun: asyncio.Event = field(default_factory=asyncio.Event)
     """Set by each request that begins."""
 
+    def webhook_of(self, team_id: str) -> Webhook | None:
+        """Return the outgoing webhook of a workspace, where one is set."""
+        if self.webhook is None or not self.settings.serves_many:
+            return self.webhook
+        return self.webhook.of_workspace(team_id)
+
     def slack(self, token: str) -> Slack:
         """Return the way to Slack with a token."""
         return Slack(
@@ -111,7 +117,7 @@ async def served(stack: AsyncExitStack, host: Host, slack: Slack, identity: dict
     scheduler.start()
     stack.push_async_callback(jobs.finish)
     stack.callback(scheduler.shutdown, wait=False)
-    courier = Courier(store.later(), slack, clock, host.webhook, handler.channels.known, delay)
+    courier = Courier(store.later(), slack, clock, host.webhook_of(team), handler.channels.known, delay)
     await in_background(stack, courier.run())
     await in_background(stack, ReminderWorker(store, clock, scheduler).run())
     await in_background(stack, SummaryWorker(unhurried, clock, scheduler).run())

@@ -26,6 +26,10 @@ MALFORMED = "SLACK_API_URL is not a web address: its host or its port is malform
 INTERNAL = (
     "MUSTER_WEBHOOK_URL names an address inside your network: set MUSTER_WEBHOOK_ALLOW_INTERNAL=true if it is meant to."
 )
+PLACE = (
+    "MUSTER_WEBHOOK_URL has {team} in its path where many workspaces are served, and only there: "
+    "docs/webhook.md says what it is for."
+)
 WRONG = [
     ({"SLACK_BOT_TOKEN": ""}, "SLACK_BOT_TOKEN is not set. Put it into the environment or into .env."),
     (
@@ -66,6 +70,7 @@ WRONG = [
         {"MUSTER_WEBHOOK_URL": "https://status.example.com/"},
         "MUSTER_WEBHOOK_URL needs MUSTER_WEBHOOK_SECRET: posts are signed with it.",
     ),
+    ({"MUSTER_WEBHOOK_URL": "https://status.example.com/{team}", "MUSTER_WEBHOOK_SECRET": "x" * 16}, PLACE),
     *(
         ({"MUSTER_WEBHOOK_URL": url, "MUSTER_WEBHOOK_SECRET": "x" * 16}, INTERNAL)
         for url in (
@@ -116,9 +121,9 @@ WRONG_FOR_MANY = [
         {"SLACK_APP_TOKEN": "xapp-1"},
         "SLACK_APP_TOKEN is for one workspace, and SLACK_CLIENT_ID for many: keep one of them.",
     ),
-    (
-        {"MUSTER_WEBHOOK_URL": "https://status.example.com/", "MUSTER_WEBHOOK_SECRET": "x" * 16},
-        "MUSTER_WEBHOOK_URL is for one workspace, and SLACK_CLIENT_ID for many: keep one of them.",
+    *(
+        ({"MUSTER_WEBHOOK_URL": url, "MUSTER_WEBHOOK_SECRET": "x" * 16}, PLACE)
+        for url in ("https://status.example.com/", "https://{team}.example.com/")
     ),
     (
         {"MUSTER_ENCRYPTION_KEYS": f"{KEY},swapped"},

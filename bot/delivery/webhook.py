@@ -8,12 +8,13 @@ import hmac
 import json
 import socket
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
 from bot.addresses import address_of, is_public
+from bot.settings import TEAM_PLACE
 from bot.slack.client import CALL_SECONDS, SlackRefused, SlackUncertain, SlackUnreachable
 
 if TYPE_CHECKING:
@@ -23,6 +24,11 @@ _OK, _REDIRECT, _SERVER_ERROR = 200, 300, 500
 _WORTH_REPEATING = frozenset({408, 425, 429})
 INTERNAL = "internal_address"
 """Why a post is given up whose receiver's name leads into the network."""
+
+
+def secret_of(secret: str, team_id: str) -> str:
+    """Return what the posts of one of many workspaces are signed with, as docs/webhook.md shows."""
+    return hmac.new(secret.encode(), team_id.encode(), hashlib.sha256).hexdigest()
 
 
 class InternalAddress(OSError):
@@ -58,6 +64,11 @@ class Webhook:
     clock: Clock
     seconds: float = CALL_SECONDS
     """Real seconds a post may take before it is repeated."""
+
+    def of_workspace(self, team_id: str) -> Webhook:
+        """Return the webhook of one of many workspaces: an address of its own, and secrets that tell no other's."""
+        secrets = [secret_of(secret, team_id) for secret in self.secrets]
+        return replace(self, url=self.url.replace(TEAM_PLACE, team_id), secrets=secrets)
 
     async def post(self, body: dict[str, Any]) -> None:
         """Post `body` once.

@@ -42,7 +42,8 @@ class PostWebhook(Effect[payloads.Webhook]):
         if self._webhook is None or incident.private or incident.drill:
             return None
         drawn = await _drawn(job, incident)
-        return None if drawn is None else Prepared("webhook", {"id": job.delivery.key, "version": VERSION, **drawn})
+        about = {"id": job.delivery.key, "version": VERSION, "workspace": job.unit.team_id}
+        return None if drawn is None else Prepared("webhook", {**about, **drawn})
 
     async def send(self, _slack: Slack, prepared: Prepared) -> Answer:
         """Post it, signed."""
