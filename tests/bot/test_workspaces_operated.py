@@ -123,14 +123,22 @@ async def test_a_workspace_that_took_muster_out_goes_on_with_what_the_database_k
 
 @ONCE
 @pytest.mark.parametrize("variation", ["org"])
-async def test_by_an_organisations_install_a_workspaces_settings_are_exported(
-    workspaces: Workspaces, operator: Operator, variation: str
+async def test_by_an_organisations_install_a_workspaces_review_and_settings_are_exported(
+    workspaces: Workspaces, operator: Operator, variation: str, tmp_path: Path
 ) -> None:
     """Its token reaches Slack for each workspace that it was added to, and for no other."""
     async with workspaces.muster() as many:
         await installed_in_each(workspaces, many, variation)
+        world, tenant = workspaces.worlds[0], await workspaces.served(many, TEAM.id)
+        alice = await world.person("alice")
+        channel, _ = await declared(alice, place="#general")
+        await alice.command(channel, "/incident resolve A new certificate")
+        await world.settled(tenant)
         workspaces.slack.remove(SECOND.id)
         await workspaces.gone(many, SECOND.id)
     assert (await operator.run("config", "export", "--team", TEAM.id)).out == "muster.toml\n"
+    review = await operator.run("export", "--review", "INC-1", "--format", "md", "--team", TEAM.id)
+    assert review.out == "export/review-INC-1.md\n", review
+    assert "Owner: Alice Moreau" in (tmp_path / "export" / "review-INC-1.md").read_text()
     other = await operator.run("config", "export", "--team", SECOND.id)
     assert other.err == f"muster: {SECOND.id}: there is no token for it: the app is not installed there.\n"
