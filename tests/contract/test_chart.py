@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.app_manifest import INSTALL, REDIRECT
 from bot.settings import FROM_FILES, Settings
 from handlers.server import build_server
 from sandbox.clock import SystemClock
@@ -93,6 +94,14 @@ def test_probes_ask_what_muster_answers() -> None:
     listened = re.search(r'name: PORT\n\s+value: "(\d+)"', (CHART / "templates" / "_helpers.tpl").read_text())
     assert listened is not None
     assert f"containerPort: {listened[1]}\n" in text
+
+
+def test_the_ingress_lets_in_what_slack_and_who_installs_ask_for() -> None:
+    """The pages of installing only where many workspaces may install the app."""
+    text = (CHART / "templates" / "ingress.yaml").read_text()
+    [many, one] = [re.findall(r'"(\w+)"', each) for each in re.findall(r"\(list ([^)]+)\)", text)]
+    assert {f"/slack/{name}" for name in set(many) - set(one)} == {INSTALL, REDIRECT}
+    assert one == ["events"]
 
 
 def test_the_pods_run_as_the_image_does_and_may_do_nothing_else() -> None:
