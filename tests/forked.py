@@ -105,8 +105,6 @@ def _nursery() -> str:
     def end() -> None:
         with nursery:  # closes what it reads, and waits for its end, not for that of its forks
             pass
-        Path(door).unlink()
-        Path(folder).rmdir()
 
     atexit.register(end)
     return door
@@ -178,3 +176,5 @@ def _become(arguments: list[str], environment: dict[str, str], folder: str, pipe
 if __name__ == "__main__":
     with unsynced():  # so are forks
         serve(sys.argv[1])
+    Path(sys.argv[1]).unlink()
+    Path(sys.argv[1]).parent.rmdir()

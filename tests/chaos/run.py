@@ -22,7 +22,7 @@ from storage.outbox import UNDELIVERED
 from storage.store import Store
 from tests.bot.ledger import ledger
 from tests.chaos.clock import HOSTS, RunClock
-from tests.chaos.fire import burn
+from tests.chaos.fire import Struck, burn
 from tests.chaos.judge import judged
 from tests.chaos.judge_reminders import reminders_in
 from tests.chaos.line import Line, by_line
@@ -66,7 +66,7 @@ class Outcome:
 
     broken: list[str]
     answers: Counter[Answer]
-    trouble: list[str]
+    troubles: list[Struck]
     reminders: Counter[str]
     """How many reminders of each kind were said."""
     errors: str = field(repr=False)
@@ -107,12 +107,12 @@ async def ran(asked: Asked) -> Outcome:
         await until(lambda: _heeded(world), seconds=CONNECTED_SECONDS, what="every event to be taken")
         chance = Random(random.random())  # noqa: S311 - chance, not secrets
         scene = Scene(world.sandbox, replicas, asked.database_url, line, clock, chance, asked.patience)
-        trouble: list[str] = []
-        await _under_fire(people, burn(scene, asked.troubles, trouble))
+        troubles: list[Struck] = []
+        await _under_fire(people, burn(scene, asked.troubles, troubles))
         errors = await _quiet(world, scene, store)
         found = await ledger(world, store)
         broken = [*replicas.broken, *await judged(people.acts, store, found, clock.now(), scene.refused)]
-        return Outcome(broken, people.counts(), trouble, Counter(reminders_in(found)), errors)
+        return Outcome(broken, people.counts(), troubles, Counter(reminders_in(found)), errors)
 
 
 async def _by(stack: AsyncExitStack, line: Line, url: str) -> str:
