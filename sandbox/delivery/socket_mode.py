@@ -8,6 +8,7 @@ import json
 import secrets
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Literal
 
 from aiohttp import WSCloseCode, WSMsgType, web
@@ -134,7 +135,8 @@ class SocketMode:
             if message.type is WSMsgType.TEXT:
                 self._acknowledged(message.data)
             elif message.type is WSMsgType.PING:
-                await connection.pong(message.data)
+                with suppress(ConnectionResetError):  # it is gone by now
+                    await connection.pong(message.data)
         await self._while_silent(connection, request)  # its end is not answered either
 
     async def _while_silent(self, connection: web.WebSocketResponse, request: web.Request) -> None:
