@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.delivery.effect import Effect
-    from storage.tables import Delivery, Incident
+    from storage.tables import Delivery
     from tests.bot.ledger import Ledger
 
 _EFFECTS: dict[str, Effect[Any]] = {str(name): each for name, each in effects(None, nobody_counts).items()}
@@ -29,9 +29,14 @@ def untold(found: Ledger) -> Iterator[str]:
             yield f"given up and told to nobody: {row.operation} {row.slot or row.lane}: {row.error}"
 
 
-def given_up(found: Ledger, incident: Incident) -> set[str]:
+def given_up(found: Ledger, incident_id: int | None) -> set[str]:
     """Return which operations were given up for an incident: what they show is not there, or not the newest."""
-    return {row.operation for row in found.rows if row.incident_id == incident.id and row.state == DEAD}
+    return {row.operation for row in found.rows if row.incident_id == incident_id and row.state == DEAD}
+
+
+def waits_for_refused_channel(found: Ledger, row: Delivery) -> bool:
+    """Say whether it waits for a channel that was refused, which the next change to the incident asks for again."""
+    return row.awaits is not None and "open_channel" in given_up(found, row.incident_id)
 
 
 def _is_to_be_told(row: Delivery) -> bool:
