@@ -46,6 +46,13 @@ async def ring(unit: Unit, incident: Incident, speaker: Speaker, saying: Saying,
     await remind(unit, incident, due, lambda: saying(mentions(speaker.audience, None)), now)
 
 
+async def put_to_speaker(
+    unit: Unit, incident: Incident, manager: str | None, saying: Saying, now: datetime, due: Due | None = None
+) -> None:
+    """Tell who speaks for an incident, as `put_to` does: its manager, or who is next in line."""
+    await put_to(unit, incident, await find_speaker(unit, incident, manager), saying, now, due)
+
+
 async def put_to(
     unit: Unit, incident: Incident, speaker: Speaker, saying: Saying, now: datetime, due: Due | None = None
 ) -> None:

@@ -11,7 +11,7 @@ from bot.domain.incident import IncidentView
 from bot.domain.reminder_plan import Due
 from bot.messages.reviews import reminders as words
 from bot.outbox import enqueue, reminders
-from bot.outbox.speaking import find_speaker, put_to
+from bot.outbox.speaking import put_to_speaker
 
 if TYPE_CHECKING:
     from storage.tables import Incident
@@ -27,11 +27,10 @@ async def remind(ctx: Context, incident: Incident, view: IncidentView, due: Due,
         told = partial(words.due, view, due_at, ctx.now, late, own=True)
         await reminders.remind(ctx.unit, incident, due, told, ctx.now, user=owner, gated=True)
         return
-    speaker = await find_speaker(ctx.unit, incident, view.manager)
-    await put_to(
+    await put_to_speaker(
         ctx.unit,
         incident,
-        speaker,
+        view.manager,
         lambda who: words.due(view, due_at, ctx.now, late, own=False, who=who),
         ctx.now,
         due,

@@ -14,7 +14,7 @@ from bot.messages.message import Message
 from bot.messages.tasks import telling as words
 from bot.messages.tasks.row import LISTED
 from bot.outbox import reminders
-from bot.outbox.speaking import Saying, find_speaker, put_to
+from bot.outbox.speaking import Saying, put_to_speaker
 
 if TYPE_CHECKING:
     from storage.tables import Incident
@@ -35,11 +35,10 @@ async def remind(ctx: Context, incident: Incident, view: IncidentView, due: Due,
         told = partial(_told, ctx, shown, due, late, words.Told())
         await reminders.remind(ctx.unit, incident, due, told, ctx.now, user=owner, gated=True)
         return
-    speaker = await find_speaker(ctx.unit, incident, view.manager)
-    await put_to(
+    await put_to_speaker(
         ctx.unit,
         incident,
-        speaker,
+        view.manager,
         lambda who: _told(ctx, shown, due, late, words.Told(own=False, who=who)),
         ctx.now,
         due,
@@ -50,9 +49,8 @@ async def ask_who_does(ctx: Context, incident: Incident, view: IncidentView, due
     """Ask who speaks for an incident who does its follow-ups that have neither an owner nor a date."""
     found = await ctx.unit.tasks.nobodys(incident.id)
     shown = task_views(found[:LISTED], incident)
-    speaker = await find_speaker(ctx.unit, incident, view.manager)
     saying: Saying = lambda who: words.without_owner(view, shown, len(found), who, late)  # noqa: E731 - said to those who hear it
-    await put_to(ctx.unit, incident, speaker, saying, ctx.now, due)
+    await put_to_speaker(ctx.unit, incident, view.manager, saying, ctx.now, due)
 
 
 def task_of(due: Due) -> int:

@@ -9,7 +9,7 @@ from bot.commands.runner import Context
 from bot.domain.task import task_view, task_views
 from bot.messages.tasks import telling as words
 from bot.messages.tasks.row import LISTED
-from bot.outbox.speaking import find_speaker, put_to
+from bot.outbox.speaking import put_to_speaker
 from bot.queries.incidents import view_one
 
 if TYPE_CHECKING:
@@ -28,15 +28,14 @@ async def tell_of_left(ctx: Context, user_id: str) -> None:
 
 async def ask_who_has(ctx: Context, incident: Incident, task: Task) -> None:
     """Ask who has a follow-up that was added without an owner or a time once its incident is closed."""
-    speaker = await find_speaker(ctx.unit, incident, (await view_one(ctx.unit, incident)).manager)
+    manager = (await view_one(ctx.unit, incident)).manager
     shown = task_view(task, incident)
-    await put_to(ctx.unit, incident, speaker, lambda who: words.nobodys(shown, who), ctx.now)
+    await put_to_speaker(ctx.unit, incident, manager, lambda who: words.nobodys(shown, who), ctx.now)
 
 
 async def _tell(ctx: Context, incident: Incident, tasks: list[Task], user_id: str) -> None:
     view = await view_one(ctx.unit, incident)
-    speaker = await find_speaker(ctx.unit, incident, view.manager)
     shown = task_views(tasks[:LISTED], incident)
-    await put_to(
-        ctx.unit, incident, speaker, lambda who: words.left_behind(view, shown, len(tasks), user_id, who), ctx.now
+    await put_to_speaker(
+        ctx.unit, incident, view.manager, lambda who: words.left_behind(view, shown, len(tasks), user_id, who), ctx.now
     )

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 
+from sandbox.client import Person
 from sandbox.clock import ManualClock
 from sandbox.manifest import Manifest
 from sandbox.server import Sandbox
@@ -121,3 +122,10 @@ def room(workspace: Workspace) -> Channel:
 def secret(workspace: Workspace, alice: User) -> Channel:
     """A private channel of Alice's that the bot does not know."""
     return workspace.conversations.create(alice.id, "secret", is_private=True)
+
+
+@pytest.fixture
+async def person(sandbox: Sandbox) -> AsyncGenerator[Person]:
+    """Alice at her screen."""
+    async with Person.connect(sandbox.url, "alice") as person:
+        yield person

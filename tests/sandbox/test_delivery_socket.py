@@ -42,13 +42,6 @@ async def app(sandbox: Sandbox) -> AsyncGenerator[SocketApp]:
 
 
 @pytest.fixture
-async def person(sandbox: Sandbox) -> AsyncGenerator[Person]:
-    """Alice at her screen."""
-    async with Person.connect(sandbox.url, "alice") as person:
-        yield person
-
-
-@pytest.fixture
 async def impatient(workspace: Workspace, manifest: Manifest, clock: ManualClock) -> AsyncGenerator[Sandbox]:
     """A sandbox whose ack window is short, so that nobody waits three seconds for it to pass."""
     sandbox = Sandbox(workspace, manifest=manifest, clock=clock, ack_seconds=IMPATIENT_ACK_SECONDS, strict_rates=False)

@@ -52,13 +52,6 @@ async def app(sandbox: Sandbox, room: Channel) -> AsyncGenerator[SocketApp]:
 
 
 @pytest.fixture
-async def person(sandbox: Sandbox) -> AsyncGenerator[Person]:
-    """Alice at her screen."""
-    async with Person.connect(sandbox.url, "alice") as person:
-        yield person
-
-
-@pytest.fixture
 async def other(sandbox: Sandbox) -> AsyncGenerator[Person]:
     """Bob at his screen."""
     async with Person.connect(sandbox.url, "bob") as person:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from storage.engine import Database
 from storage.store import Store
 from tests.storage.one_outbox import Outbox
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -16,6 +20,11 @@ def outbox(database: Database) -> Outbox:
 
 
 @pytest.fixture
-def store(database: Database) -> Store:
-    """Give the store of one workspace."""
-    return Store(database, "T1")
+async def store(database: Database) -> Store:
+    """Give the store of one workspace, which is known."""
+    made = Store(database, "T1")
+    async with made.write() as unit:
+        await unit.workspaces.remember(
+            name="Team", url="https://team.example/", bot_user_id="UBOT", announcement_channel="incidents", now=NOW
+        )
+    return made

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from storage.engine import Database
 from storage.kinds import Kind
 from storage.store import Store, Unit
 from storage.tables import Incident, Person
@@ -49,17 +48,6 @@ class Known:
         return not self.private or (person in around.security and kind is Kind.MEMBER)
 
 
-@pytest.fixture
-async def store(database: Database) -> Store:
-    """Give a store with its workspace."""
-    made = Store(database, "T1")
-    async with made.write() as unit:
-        await unit.workspaces.remember(
-            name="Team", url="https://team.example/", bot_user_id="UBOT", announcement_channel="incidents", now=NOW
-        )
-    return made
-
-
 async def planted(unit: Unit, chance: random.Random) -> tuple[list[Known], Around]:
     """Make random incidents, memberships that came and went, managers, services, people, and a security group."""
     kinds = {person: chance.choice([None, Kind.MEMBER, Kind.MEMBER, *Kind]) for person in PEOPLE}
@@ -97,7 +85,7 @@ async def _incident(unit: Unit, chance: random.Random, number: int) -> Known:
     return known
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(("dialect", "seed"), [("sqlite", 0), ("sqlite", 1), ("postgresql", 2), ("postgresql", 3)])
 async def test_every_query_a_person_reads_through_shows_exactly_what_they_may_see(store: Store, seed: int) -> None:
     """One by one, by channel, in lists, counts, roles, sets and suggestions; members, guests, others and unknown."""
     async with store.write() as unit:

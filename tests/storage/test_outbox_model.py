@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-import shutil
-import tempfile
-from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, multiple, rule, run_state_machine_as_test
+from hypothesis.stateful import Bundle, multiple, rule
 
-from storage.engine import Database
 from storage.outbox import DEAD, PENDING, UNKNOWN
-from storage.store import Store
 from storage.tables import Delivery
-from tests.storage.one_outbox import LEASE, Outbox
+from tests.storage.one_outbox import LEASE
+from tests.storage.outbox_machine import MachineOnSqlite, run_machine
 
 Value = TypeVar("Value")
 LANES = st.sampled_from(["a", "b"])
@@ -49,26 +43,15 @@ class Claim:
     number: int
 
 
-class OutboxMachine(RuleBasedStateMachine):
+class OutboxMachine(MachineOnSqlite):
     """Posts, requests, claims, ends and expiries in any order."""
 
-    template: ClassVar[Path]
     claims = Bundle("claims")
 
     def __init__(self) -> None:
         super().__init__()
-        self.runner = asyncio.Runner()
-        self.folder = tempfile.TemporaryDirectory()
-        path = Path(self.folder.name) / "muster.db"
-        shutil.copyfile(self.template, path)
-        self.database = Database.connect(f"sqlite:///{path}")
-        self.outbox = Outbox(Store(self.database, "T1"))
         self.model: list[Row] = []
         self.elapsed = timedelta(0)
-
-    def do(self, work: Coroutine[Any, Any, Value]) -> Value:
-        """Run one transaction."""
-        return self.runner.run(work)
 
     @rule(lane=LANES)
     def post(self, lane: str) -> None:
@@ -140,34 +123,19 @@ class OutboxMachine(RuleBasedStateMachine):
                 first.setdefault(row.lane, row)
         return list(first.values())
 
-    def teardown(self) -> None:
+    def finish(self) -> None:
         """Carry all that is left: it ends, lane by lane, with the newest version sent."""
-        try:
-            while any(row.open for row in self.model):
-                self.wait(30)
-                for delivery in self.do(self.outbox.claim("last")):
-                    row = self.model[delivery.id - 1]
-                    assert row in self.heads()
-                    self.do(self.outbox.sent(delivery))
-                    row.open, row.sent_version = False, delivery.version
-                    assert row.sent_version == row.version
-        finally:
-            self.do(self.database.dispose())
-            self.runner.close()
-            self.folder.cleanup()
+        while any(row.open for row in self.model):
+            self.wait(30)
+            for delivery in self.do(self.outbox.claim("last")):
+                row = self.model[delivery.id - 1]
+                assert row in self.heads()
+                self.do(self.outbox.sent(delivery))
+                row.open, row.sent_version = False, delivery.version
+                assert row.sent_version == row.version
 
 
 @pytest.mark.usefixtures("quick_collection")
 def test_the_outbox_keeps_its_promises_in_any_order_of_events(sqlite_template: Path) -> None:
     """Nothing is lost, nothing is given out twice at once or out of turn, and an old owner has no say."""
-    OutboxMachine.template = sqlite_template
-    run_state_machine_as_test(
-        OutboxMachine,
-        settings=settings(
-            max_examples=25,
-            stateful_step_count=25,
-            deadline=None,
-            suppress_health_check=[HealthCheck.too_slow],
-            derandomize=True,
-        ),
-    )
+    run_machine(OutboxMachine, sqlite_template, examples=25, steps=25)

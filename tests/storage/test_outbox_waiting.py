@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-import shutil
-import tempfile
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import permutations
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule, run_state_machine_as_test
+from hypothesis.stateful import Bundle, invariant, multiple, rule
 from sqlalchemy import delete
 
-from storage.engine import Database
 from storage.outbox import DEAD, DROPPED, PENDING, SENT, UNDELIVERED, UNKNOWN
-from storage.store import Store
 from storage.tables import Delivery
 from tests.storage.one_outbox import LEASE, Outbox
+from tests.storage.outbox_machine import MachineOnSqlite, run_machine
 
 Value = TypeVar("Value")
 CARD, CHANNEL = "card:1", "channel:1"
@@ -29,28 +24,17 @@ ROUNDS = 40
 """Looks after which all that can be carried has been."""
 
 
-class WaitingMachine(RuleBasedStateMachine):
+class WaitingMachine(MachineOnSqlite):
     """A card, posts that wait for it, and a channel that is left and comes again, in any order."""
 
-    template: ClassVar[Path]
     claims = Bundle("claims")
 
     def __init__(self) -> None:
         super().__init__()
-        self.runner = asyncio.Runner()
-        self.folder = tempfile.TemporaryDirectory()
-        path = Path(self.folder.name) / "muster.db"
-        shutil.copyfile(self.template, path)
-        self.database = Database.connect(f"sqlite:///{path}")
-        self.outbox = Outbox(Store(self.database, "T1"))
         self.incident = self.do(self.outbox.incident())
         self.there = True
         """Whether the channel is."""
         self.post(with_card=True)
-
-    def do(self, work: Coroutine[Any, Any, Value]) -> Value:
-        """Run one transaction."""
-        return self.runner.run(work)
 
     @rule()
     def ask_for_card(self) -> None:
@@ -114,36 +98,21 @@ class WaitingMachine(RuleBasedStateMachine):
         waiting = [row for row in rows if row.state in UNDELIVERED and row.awaits == CARD]
         assert card is None or card.state in UNDELIVERED or not waiting
 
-    def teardown(self) -> None:
+    def finish(self) -> None:
         """Carry all that is left: with the channel there, and a card asked for, all of it ends."""
-        try:
-            self.arrive()
-            self.ask_for_card()
-            for _ in range(ROUNDS):
-                self.die()
-                for row in self.do(self.outbox.claim()):
-                    self.do(self.outbox.sent(row))
-            assert set(self.do(self.outbox.states())) <= {SENT, DEAD, DROPPED}
-        finally:
-            self.do(self.database.dispose())
-            self.runner.close()
-            self.folder.cleanup()
+        self.arrive()
+        self.ask_for_card()
+        for _ in range(ROUNDS):
+            self.die()
+            for row in self.do(self.outbox.claim()):
+                self.do(self.outbox.sent(row))
+        assert set(self.do(self.outbox.states())) <= {SENT, DEAD, DROPPED}
 
 
 @pytest.mark.usefixtures("quick_collection")
 def test_whatever_ends_before_whatever_nothing_waits_in_vain(sqlite_template: Path) -> None:
     """A card given up, moved, found again or taken over: what waits for it goes when it ends, and not before."""
-    WaitingMachine.template = sqlite_template
-    run_state_machine_as_test(
-        WaitingMachine,
-        settings=settings(
-            max_examples=20,
-            stateful_step_count=20,
-            deadline=None,
-            suppress_health_check=[HealthCheck.too_slow],
-            derandomize=True,
-        ),
-    )
+    run_machine(WaitingMachine, sqlite_template, examples=20, steps=20)
 
 
 STEPS = ("ask for the post", "claim", "end", "move", "arrive")

@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import pytest
 
-from storage.engine import Database
 from storage.kinds import Kind
 from storage.reports import Scope
 from storage.store import Store, Unit
@@ -41,17 +40,6 @@ def may_see(incident: Known, person: str | None, around: Around) -> bool:
     return not incident.private if person is None else incident.seen_by(person, around)
 
 
-@pytest.fixture
-async def store(database: Database) -> Store:
-    """Give a store with its workspace."""
-    made = Store(database, "T1")
-    async with made.write() as unit:
-        await unit.workspaces.remember(
-            name="Team", url="https://team.example/", bot_user_id="UBOT", announcement_channel="incidents", now=NOW
-        )
-    return made
-
-
 async def raised(unit: Unit, chance: random.Random, incidents: list[Known]) -> list[KnownProblem]:
     """Raise random problems, from incidents or alone, with random links and target dates that have passed."""
     made = []
@@ -72,7 +60,7 @@ async def raised(unit: Unit, chance: random.Random, incidents: list[Known]) -> l
     return made
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(("dialect", "seed"), [("sqlite", 0), ("sqlite", 1), ("postgresql", 2), ("postgresql", 3)])
 async def test_every_query_about_problems_shows_exactly_what_one_may_see(store: Store, seed: int) -> None:
     """One by one, in lists, counts, suggestions, by owner, by incident; of linked incidents too; in exports."""
     chance = random.Random(seed)  # noqa: S311 - a repeatable choice, no secret

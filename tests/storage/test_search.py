@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, func, select, text
@@ -31,17 +30,6 @@ from storage.tokenizer import words_in
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 ANY = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-
-@pytest.fixture
-async def store(database: Database) -> Store:
-    """Give a store with its workspace."""
-    made = Store(database, "T1")
-    async with made.write() as unit:
-        await unit.workspaces.remember(
-            name="Team", url="https://team.example/", bot_user_id="UBOT", announcement_channel="incidents", now=NOW
-        )
-    return made
 
 
 async def incident(unit: Unit, number: int, title: str, **more: object) -> Incident:

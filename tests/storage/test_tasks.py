@@ -6,26 +6,12 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-import pytest
-
-from storage.engine import Database
 from storage.store import Store, Unit
 from storage.tables import Incident, Review, Task
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 _numbers = count(1)
-
-
-@pytest.fixture
-async def store(database: Database) -> Store:
-    """Give a store with its workspace."""
-    made = Store(database, "T1")
-    async with made.write() as unit:
-        await unit.workspaces.remember(
-            name="Team", url="https://team.example/", bot_user_id="UBOT", announcement_channel="incidents", now=NOW
-        )
-    return made
 
 
 async def planted(unit: Unit, *tasks: dict[str, Any], **differing: Any) -> Incident:  # noqa: ANN401 - columns
