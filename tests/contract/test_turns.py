@@ -1,4 +1,4 @@
-"""Which tests run on which database: nothing is lost between `make test` and `make test DATABASES=rest`."""
+"""Which tests run on which database and Slack: nothing is lost between `make test` and `make test DATABASES=rest`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from tests.turns import DIALECTS, wanted_of
+from tests.turns import DIALECTS, VARIATIONS, wanted_of
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class Item:
     file: str
     name: str
     dialect: str
+    variation: str = "plain"
 
     @property
     def path(self) -> Path:
@@ -31,7 +32,7 @@ class Item:
     @property
     def callspec(self) -> Any:  # noqa: ANN401 - pytest's own, of which one attribute matters
         """Its parameters."""
-        return SimpleNamespace(params={"dialect": self.dialect})
+        return SimpleNamespace(params={"dialect": self.dialect, "variation": self.variation})
 
 
 def items(file: str, *names: str, dialects: tuple[str, ...] = DIALECTS) -> list[Any]:
@@ -65,3 +66,23 @@ def test_what_differs_by_database_runs_on_both_in_the_first_pass() -> None:
     single = items("tests/bot/test_words.py", "test_a", "test_b", "test_c", dialects=("postgresql",))
     several = [*storage, *races, *single]
     assert wanted_of(several, "each") == set(several)
+
+
+def test_what_is_tried_on_other_slacks_takes_two_of_four_in_turn() -> None:
+    """Each test on the usual one too, all four as often as each other, and one test on all four in the first pass."""
+    others = [slack for pair in VARIATIONS for slack in pair]
+    several = [
+        Item(file, f"test_{number}[sqlite{'' if slack == 'plain' else '-' + slack}]", "sqlite", slack)
+        for file in ("tests/bot/test_words.py", "tests/bot/test_whole_life.py")
+        for number in range(100)
+        for slack in ("plain", *others)
+    ]
+    collected: list[Any] = list(several)
+    first, second = wanted_of(collected, "each"), wanted_of(collected, "rest")
+    assert first | second == set(collected)
+    assert not first & second
+    assert {(each.file, each.variation) for each in second if isinstance(each, Item)} == {
+        ("tests/bot/test_words.py", slack) for slack in others
+    }
+    for slack in others:
+        assert 35 < sum(each.variation == slack for each in second if isinstance(each, Item)) < 65
