@@ -49,9 +49,10 @@ def test_a_wheel_runs_without_the_checkout(built: Path, tmp_path: Path) -> None:
         names = packed.namelist()
     assert not [name for name in names if name.startswith(("tests/", "bench/", "docs/"))]
     assert "muster = app:cli" in next((tmp_path / "site").glob("*.dist-info/entry_points.txt")).read_text()
-    muster = (sys.executable, "-c", "import app; app.cli()")
-    assert run(tmp_path, *muster, "manifest", path=tmp_path / "site").startswith("_metadata:")
-    assert run(tmp_path, *muster, "migrate", path=tmp_path / "site").startswith("applied 0001")
+    both = "from app import cli; [cli([each], standalone_mode=False) for each in ('manifest', 'migrate')]"
+    said = run(tmp_path, sys.executable, "-c", both, path=tmp_path / "site")
+    assert said.startswith("_metadata:")
+    assert "\napplied 0001" in said
 
 
 def test_a_source_distribution_holds_what_a_wheel_is_built_from(built: Path, tmp_path: Path) -> None:

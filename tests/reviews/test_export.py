@@ -84,19 +84,17 @@ async def test_the_command_line_exports_beside_a_running_muster(world: World, bo
 
 
 @ONCE
-@pytest.mark.parametrize(("typed", "written"), [([], ["md", "html"]), (["--format", "pdf"], ["html"])])
-async def test_without_what_draws_pdfs_a_review_is_exported_as_html(
-    world: World, bot: Muster, tmp_path: Path, typed: list[str], written: list[str]
-) -> None:
+async def test_without_what_draws_pdfs_a_review_is_exported_as_html(world: World, bot: Muster, tmp_path: Path) -> None:
     """One line says what is not installed, what holds the same, and how to have PDFs."""
     await staged(world, bot, Status.RESOLVED)
     settings = settings_of(world) | search_path(tmp_path, ROOT)
-    done = await ran(settings, tmp_path, "export", "--review", "INC-1", "--into", "out", *typed)
-    assert (done.code, done.out.split()) == (0, [f"out/review-INC-1.{form}" for form in written])
-    assert done.err == (
-        "muster: No PDF was written: fpdf2 and matplotlib are not installed. The HTML file says the same, and a "
-        "browser prints it as PDF. To have PDFs: pip install --require-hashes -r requirements.txt\n"
-    )
+    for typed, written in (((), ["md", "html"]), (("--format", "pdf"), ["html"])):
+        done = await ran(settings, tmp_path, "export", "--review", "INC-1", "--into", "out", *typed)
+        assert (done.code, done.out.split()) == (0, [f"out/review-INC-1.{form}" for form in written])
+        assert done.err == (
+            "muster: No PDF was written: fpdf2 and matplotlib are not installed. The HTML file says the same, and a "
+            "browser prints it as PDF. To have PDFs: pip install --require-hashes -r requirements.txt\n"
+        )
 
 
 @pytest.mark.parametrize(
