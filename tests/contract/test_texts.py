@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
+from typing import TypeAlias
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -88,15 +89,25 @@ def test_a_translation_keeps_what_slack_acts_on_and_what_people_type(translated:
     assert wrong == []
 
 
-def sources() -> Iterator[tuple[str, ast.Module]]:
-    """Give the files whose texts people see, parsed."""
-    for path in sorted(each for place in catalogue.PLACES for each in (ROOT / place).rglob("*.py")):
-        yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text())
+Sources: TypeAlias = dict[str, ast.Module]
 
 
-def test_what_the_code_says_can_be_found_by_reading_it() -> None:
+@pytest.fixture(scope="module")
+def sources() -> Sources:
+    """Give the files whose texts people see, parsed, by name."""
+    paths = sorted(each for place in catalogue.PLACES for each in (ROOT / place).rglob("*.py"))
+    return {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text()) for path in paths}
+
+
+@pytest.fixture(scope="module")
+def said() -> set[tuple[object, object]]:
+    """Give what the code says, and in which context."""
+    return {(text.id, text.context) for text in catalogue.said()}
+
+
+def test_what_the_code_says_can_be_found_by_reading_it(sources: Sources) -> None:
     """A text is a literal, never put together, or what a table holds, marked there."""
-    wrong = [f"{name}:{call.lineno}" for name, tree in sources() for call in calls_of(tree) if not is_found(call)]
+    wrong = [f"{name}:{call.lineno}" for name, tree in sources.items() for call in calls_of(tree) if not is_found(call)]
     assert wrong == []
 
 
@@ -116,10 +127,10 @@ def is_found(call: ast.Call) -> bool:
     return literal or (held and name in SAYING)
 
 
-def test_a_text_is_given_the_places_that_it_has() -> None:
+def test_a_text_is_given_the_places_that_it_has(sources: Sources) -> None:
     """Each place of a literal text has its value, and each value its place."""
     wrong = []
-    for name, tree in sources():
+    for name, tree in sources.items():
         for call in calls_of(tree):
             words = [each.value for each in call.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
             given = {each.arg for each in call.keywords}
@@ -132,11 +143,11 @@ def test_a_text_is_given_the_places_that_it_has() -> None:
     assert wrong == []
 
 
-def test_no_text_is_said_while_the_code_is_loaded() -> None:
+def test_no_text_is_said_while_the_code_is_loaded(sources: Sources) -> None:
     """The language of that moment would be everybody's: tables mark theirs with `N_`."""
     wrong = [
         f"{name}:{call.lineno}"
-        for name, tree in sources()
+        for name, tree in sources.items()
         for call in at_import(tree)
         if ast.unparse(call.func) not in MARKING
     ]
@@ -168,11 +179,11 @@ SCOPES = (
 """What has names of its own."""
 
 
-def test_nothing_else_is_called_by_the_name_of_a_text() -> None:
+def test_nothing_else_is_called_by_the_name_of_a_text(sources: Sources) -> None:
     """`_` for a value that nobody needs would hide the function from what is said within the same function."""
     wrong = [
         f"{name}:{scope.lineno}"
-        for name, tree in sources()
+        for name, tree in sources.items()
         for scope in ast.walk(tree)
         if isinstance(scope, SCOPES) and not isinstance(scope, ast.Module)
         if any(node.id == "_" and isinstance(node.ctx, ast.Store) for node in names_of(scope))
@@ -196,10 +207,10 @@ def test_the_tests_read_files_that_are_there() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_catalogue_holds_what_the_code_says_and_nothing_else(language: str) -> None:
+def test_a_catalogue_holds_what_the_code_says_and_nothing_else(language: str, said: set[tuple[object, object]]) -> None:
     """`make texts` brings it into step: no text is missing, none is obsolete."""
     held = {(message.id, message.context) for message in catalogue.read(language) if message.id}
-    assert held == {(text.id, text.context) for text in catalogue.said()}
+    assert held == said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
