@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Integer, and_, bindparam, func, select, true
 
-from storage.documents import NOTE
+from storage.passages import NOTE
 from storage.repository import Repository
 from storage.tables import TimelineChange, TimelineEntry
 

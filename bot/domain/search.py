@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from storage.documents import Part
+    from storage.passages import Part
     from storage.search import Phrase
 
 

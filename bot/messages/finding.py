@@ -20,7 +20,7 @@ from bot.messages.message import actions, beside, context, paging, plain_button,
 from bot.messages.modals.form import Answers, ask, modal, words
 from bot.messages.problems.ids import SHOW as SHOW_PROBLEM
 from bot.messages.text import channel, link, mrkdwn, when
-from storage.documents import Part
+from storage.passages import Part
 
 PREFIX = "find."
 VIEW = "find"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from bot.domain.search import EXCERPTS, Piece
-from storage.documents import Part, Passage
+from storage.passages import Part, Passage
 from storage.search import Phrase
 from storage.tokenizer import Word, words_in
 

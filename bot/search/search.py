@@ -12,7 +12,7 @@ from bot.domain.search import CANDIDATES, PAGE, Excerpt, Hit, Query, Results
 from bot.domain.vocabulary import OPEN, Status
 from bot.search.passages import best_of, cut, marked
 from bot.search.ranking import ranked
-from storage.documents import Part, Passage
+from storage.passages import Part, Passage
 from storage.search import Candidate, Criteria, Phrase
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from bot.metrics import REGISTRY
 from handlers.concurrency import AT_ONCE, TooManyAtOnce, UnderWay
 from sandbox.client import Channel, ModalRefused, Person
 from sandbox.workspace import Draft
-from storage.documents import LETTERS_LIMIT
+from storage.passages import LETTERS_LIMIT
 from storage.tables import Inbox, Incident, Task, TimelineEntry
 from tests.bot.settings_steps import refused
 from tests.bot.test_deadline import locked

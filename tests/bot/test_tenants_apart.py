@@ -17,7 +17,7 @@ from handlers.commands.dispatch import COMMANDS
 from handlers.many import Many
 from handlers.tenant import Tenant
 from sandbox.company import TEAM
-from storage.documents import Passage
+from storage.passages import Passage
 from storage.store import Unit
 from storage.whole import rows_of
 from tests.bot.conftest import variation

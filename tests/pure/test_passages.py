@@ -11,7 +11,7 @@ from bot.domain.search import PHRASES_LIMIT, QUERY_LIMIT
 from bot.search.passages import WIDTH, best_of, cut, marked
 from bot.search.query import parse
 from bot.search.ranking import ranked
-from storage.documents import Part, Passage
+from storage.passages import Part, Passage
 from storage.search import Candidate, Phrase
 from storage.tokenizer import folded, words_in
 
