@@ -24,6 +24,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.app_manifest import INSTALL, REDIRECT, bot_scopes, read_manifest
 from bot.domain.errors import MusterError
 from bot.slack.client import Method
+from handlers import oauth_pages
 from handlers.admin import marked_admin
 from handlers.installations import BY_ADMIN
 
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-_UNANSWERED = "Slack did not answer, and Muster is not installed. Go back to where you began, and install it again.\n"
 _ASK_SECONDS = 2.0
 """Real seconds that Slack has to say who installs: a person waits for the page."""
 _AUTHORIZE = "oauth/v2/authorize"
@@ -52,16 +52,25 @@ def install_pages(host: Host, installations: InstallationStore, states: StateSto
     flow = _flow(host, installations, states)
 
     async def install(request: web.Request) -> web.Response:
-        return await to_aiohttp_response(await flow.handle_installation(await to_bolt_request(request)))
+        shown = await flow.handle_installation(await to_bolt_request(request))
+        return await to_aiohttp_response(_shown(shown, HTTPStatus.OK, shown.body))
 
     async def redirected(request: web.Request) -> web.Response:
         try:
             return await to_aiohttp_response(await flow.handle_callback(await to_bolt_request(request)))
         except (aiohttp.ClientError, TimeoutError, OSError):
             log.exception("Slack did not answer who installs", action="install_unanswered")
-            return web.Response(text=_UNANSWERED, status=HTTPStatus.BAD_GATEWAY)
+            return _ended("unanswered")
+        except Exception:
+            log.exception("An installation could not be kept", action="install_failed")
+            return _ended("not_kept")
 
     return {INSTALL: install, REDIRECT: redirected}
+
+
+def _ended(reason: str) -> web.Response:
+    status, page = oauth_pages.failure(reason)
+    return web.Response(status=status, body=page.encode(), headers=oauth_pages.HEADERS)
 
 
 class _Flow(AsyncOAuthFlow):
@@ -70,13 +79,16 @@ class _Flow(AsyncOAuthFlow):
     may_install: Callable[..., bool]
     slack: Callable[[str], Slack]
 
+    async def build_install_page_html(self, url: str, request: AsyncBoltRequest) -> str:
+        """Draw the page on which installing begins."""
+        del request
+        return oauth_pages.begin(url)
+
     async def store_installation(self, request: AsyncBoltRequest, installation: Installation) -> None:
-        """Keep an installation; Bolt shows what a `BoltError` says."""
+        """Keep an installation; a `BoltError` ends it with the page for workspaces that may not install the app."""
         if not self.may_install(installation.team_id, installation.enterprise_id):
             log.warning("A workspace may not install the app", action="install_refused", team=installation.team_id)
-            raise BoltError(
-                "this Muster is not for your workspace. Remove the app there, and ask the people who run it"
-            )
+            raise BoltError("The workspace may not install the app.")
         if not installation.is_enterprise_install:
             installation.set_custom_value(BY_ADMIN, await self._is_admin(installation))
         await super().store_installation(request, installation)
@@ -93,16 +105,17 @@ class _Flow(AsyncOAuthFlow):
 
 
 async def _succeeded(args: AsyncSuccessArgs) -> BoltResponse:
-    return await args.default.success(args)
+    return _shown(await args.default.success(args), HTTPStatus.OK, oauth_pages.success(args.installation))
 
 
 async def _failed(args: AsyncFailureArgs) -> BoltResponse:
-    """Show Bolt's page, with what Muster says where it is Muster that refuses."""
-    answer = await args.default.failure(args)
-    if args.error is None:
-        return answer
-    page = args.settings.redirect_uri_page_renderer.render_failure_page(str(args.error))
-    return BoltResponse(status=HTTPStatus.FORBIDDEN, body=page, headers=answer.headers)
+    reason = "not_for_you" if args.error is not None else args.reason
+    return _shown(await args.default.failure(args), *oauth_pages.failure(reason))
+
+
+def _shown(bolts: BoltResponse, status: HTTPStatus, page: str) -> BoltResponse:
+    """Return a page in the place of Bolt's, which forgets the browser's cookie."""
+    return BoltResponse(status=status, body=page, headers={**bolts.headers, **oauth_pages.HEADERS})
 
 
 def _flow(host: Host, installations: InstallationStore, states: StateStore) -> AsyncOAuthFlow:

@@ -7,6 +7,7 @@ from sandbox.workspace import Team
 
 _PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
 <title>{title}</title>
 <body style="font-family: sans-serif; max-width: 32rem; margin: 3rem auto; padding: 0 1rem">{body}</body></html>"""
 

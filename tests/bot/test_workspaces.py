@@ -111,7 +111,7 @@ async def test_only_the_workspaces_that_are_named_may_install_it(workspaces: Wor
     """Another one is told, and is not served."""
     many = await workspaces.start(muster_workspaces=f"{TEAM.id}, E1")
     refused = await workspaces.install(SECOND.id)
-    assert (refused.status, "this Muster is not for your workspace" in refused.text) == (403, True)
+    assert (refused.status, "This Muster is not for your workspace" in refused.text) == (403, True)
     assert (await workspaces.install(TEAM.id)).status == 200
     await workspaces.served(many, TEAM.id)
     assert many.tenants.of(SECOND.id) is None
