@@ -102,7 +102,7 @@ def success(installed: Installation) -> str:
     home = {"team": installed.team_id or "", "id": installed.app_id or "", "tab": "home"}
     return _page(
         f"Muster is installed in {installed.team_name or 'your workspace'}",
-        "<p>Its App Home lists what is left to set up: it takes an admin a few minutes, and most of it has a default.</p>"
+        "<p>Its App Home lists what is left to set up: that takes an admin a few minutes, and most has a default.</p>"
         f"{_button('Open Muster in Slack', f'slack://app?{urlencode(home)}')}"
         f'<p>Without the app on this device, <a href="https://app.slack.com/client/{escape(home["team"])}">open Slack '
         "in the browser</a>, and look for Muster under <em>Apps</em>.</p>",
