@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from typing import Literal, TypeAlias
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.async_api import Browser, Page, ViewportSize, expect
+from playwright.async_api import Browser, Page, expect
 
 from sandbox.company import TEAM
-from tests.browser.conftest import PHONE, WAIT_MS
+from tests.browser.conftest import WAIT_MS
+from tests.browser.looks import SIZES, fits
 from tests.many import SECOND, Workspaces
 from tests.steps import ONCE
-
-Scheme: TypeAlias = Literal["light", "dark"]
-DESK: ViewportSize = {"width": 1280, "height": 900}
-LOOKS: list[tuple[ViewportSize, Scheme]] = [(PHONE, "light"), (PHONE, "dark"), (DESK, "light"), (DESK, "dark")]
 
 
 @pytest.fixture
@@ -29,21 +25,12 @@ async def workspaces(database_url: str) -> AsyncIterator[Workspaces]:
         yield made
 
 
-async def begun(browser: Browser, workspaces: Workspaces, size: ViewportSize = DESK, scheme: Scheme = "light") -> Page:
+async def begun(browser: Browser, workspaces: Workspaces, size: str) -> Page:
     """Open the page on which installing begins in a browser that knows nothing of it."""
-    context = await browser.new_context(viewport=size, color_scheme=scheme)
-    page = await context.new_page()
+    page = await browser.new_page(viewport=SIZES[size])
     page.set_default_timeout(WAIT_MS)
     await page.goto(f"{workspaces.address}/slack/install")
     return page
-
-
-async def fits(page: Page, scheme: Scheme) -> None:
-    """See that nothing of the page lies outside of the screen, and that it is as dark as the screen is."""
-    assert page.viewport_size is not None
-    assert await page.evaluate("document.documentElement.scrollWidth") == page.viewport_size["width"]
-    ground = await page.evaluate("getComputedStyle(document.body).backgroundColor")
-    assert (ground == "rgb(255, 255, 255)") == (scheme == "light"), ground
 
 
 async def decided(page: Page, workspace: str, button: str) -> None:
@@ -54,25 +41,25 @@ async def decided(page: Page, workspace: str, button: str) -> None:
 
 
 @ONCE
-@pytest.mark.parametrize(("size", "scheme"), LOOKS)
+@pytest.mark.parametrize("size", SIZES)
 async def test_who_installs_muster_comes_from_its_page_by_slacks_to_its_home(
-    browser: Browser, workspaces: Workspaces, size: ViewportSize, scheme: Scheme
+    browser: Browser, workspaces: Workspaces, size: str
 ) -> None:
     """The last page leads to App Home, whose address is Slack's own, and holds no code and no state of the install."""
     await workspaces.start()
-    page = await begun(browser, workspaces, size, scheme)
+    page = await begun(browser, workspaces, size)
     await page.get_by_role("heading", name="Install Muster").wait_for()
-    await fits(page, scheme)
+    await fits(page)
     await decided(page, TEAM.name, "Allow")
     await page.get_by_role("heading", name=f"Muster is installed in {TEAM.name}").wait_for()
-    await fits(page, scheme)
+    await fits(page)
     home = urlsplit(await page.get_by_role("link", name="Open Muster in Slack").get_attribute("href") or "")
     app = workspaces.worlds[0].sandbox.workspace.bot.app_id
     assert (home.scheme, parse_qs(home.query)) == ("slack", {"team": [TEAM.id], "id": [app], "tab": ["home"]})
     shown, address = await page.content(), parse_qs(urlsplit(page.url).query)
     assert not [secret for values in address.values() for secret in values if secret in shown]
     await page.goto(f"{workspaces.worlds[0].sandbox.page_url}?as=alice")
-    if size is PHONE:
+    if size == "phone":
         await page.get_by_role("button", name="Show channels").click()
     await page.get_by_role("button", name="Muster, app, 1 unread").click()
     await page.get_by_role("article").filter(has_text="Muster is running.").get_by_role("button", name="Set up").click()
@@ -80,18 +67,18 @@ async def test_who_installs_muster_comes_from_its_page_by_slacks_to_its_home(
 
 
 @ONCE
-@pytest.mark.parametrize(("size", "scheme"), LOOKS)
+@pytest.mark.parametrize("size", SIZES)
 async def test_who_did_not_install_muster_reads_why_and_begins_again(
-    browser: Browser, workspaces: Workspaces, size: ViewportSize, scheme: Scheme
+    browser: Browser, workspaces: Workspaces, size: str
 ) -> None:
     """Cancelled, loaded again, too late, for another workspace, Slack away: each has its words and a way on."""
     many = await workspaces.start(muster_workspaces=TEAM.id)
-    page = await begun(browser, workspaces, size, scheme)
+    page = await begun(browser, workspaces, size)
 
     async def says(title: str, more: str, *, again: bool = True) -> None:
         await page.get_by_role("heading", name=title).wait_for()
         await expect(page.get_by_role("main")).to_contain_text(more)
-        await fits(page, scheme)
+        await fits(page)
         if again:
             await page.get_by_role("link", name="Begin again").click()
 
