@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -190,6 +191,10 @@ class SlackUncertain(MusterError):
     """The call may or may not have taken effect: no answer, or an answer that does not say."""
 
 
+_SDK = logging.getLogger("slack_sdk.web.async_base_client")
+_SDK.setLevel(logging.WARNING)
+"""The SDK asks for the logger's own level: without one it writes out each call and answer, for nobody to read."""
+
 Observer = Callable[[str, str, float], None]
 """Hears of every call: its method, its outcome, its seconds."""
 
@@ -207,7 +212,7 @@ class Slack:
         observer: Observer | None = None,
     ) -> None:
         self.client = AsyncWebClient(
-            token=token, base_url=base_url, session=session, retry_handlers=[], timeout=int(seconds) + 1
+            token=token, base_url=base_url, session=session, retry_handlers=[], timeout=int(seconds) + 1, logger=_SDK
         )
         self.team_id: str | None = None
         """The workspace, where the token is good for a whole organisation."""

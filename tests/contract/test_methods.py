@@ -7,9 +7,11 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import aiohttp
+import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.client import SCOPES, Method
+from bot.slack.client import SCOPES, Method, Slack, SlackUnreachable
 
 ROOT = Path(__file__).parents[2]
 HOME = ROOT / "bot" / "slack" / "client.py"
@@ -47,3 +49,20 @@ def test_no_method_is_called_around_the_one_way() -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in SDK_METHODS
     ]
     assert around == []
+
+
+class _Unseen(str):
+    """A text that nobody may write into a log, or make ready for one."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        raise AssertionError("a call was written out")
+
+
+async def test_no_call_is_written_out_for_a_log_that_nobody_keeps() -> None:
+    """The SDK would do so with each call and answer, for a logger that has no level of its own."""
+    async with aiohttp.ClientSession() as session:
+        nowhere = Slack("xoxb-1", "http://127.0.0.1:9/", session)
+        with pytest.raises(SlackUnreachable):
+            await nowhere.call(Method.POST, channel="C1", text=_Unseen("We look into it"))
