@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError, InvalidatePoolError, 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage import sqlite_driver
+from storage.compiled import CompiledStatements
 from storage.errors import DatabaseRefusedError, DatabaseUnreachableError, DatabaseUrlError
 from storage.pool import PatientPool
 from storage.redaction import redacted
@@ -48,6 +49,9 @@ _REFUSALS = ("28", "3D")
 
 Source: https://www.postgresql.org/docs/current/errcodes-appendix.html
 """
+
+_COMPILED = CompiledStatements()
+"""Those of all engines, each for its dialect."""
 
 OWNERS_FOLDER = 0o700
 """A folder for its owner alone: it is where private incidents lie."""
@@ -190,6 +194,7 @@ def _sqlite(url: URL, *, begin: str, pragmas: tuple[str, ...], connections: int,
             pool_size=connections,
             max_overflow=0,
             hide_parameters=True,
+            execution_options={"compiled_cache": _COMPILED},
             connect_args={
                 "timeout": busy_seconds,
                 "isolation_level": None,
@@ -234,6 +239,7 @@ def _postgresql(url: URL) -> AsyncEngine:
         max_overflow=POSTGRESQL_POOL,
         pool_use_lifo=True,
         hide_parameters=True,
+        execution_options={"compiled_cache": _COMPILED},
         connect_args={"server_settings": {"application_name": "muster"}},
     )
     _replace_dead_connections(engine)

@@ -1,7 +1,7 @@
 """Compiles each statement once a run, as Muster does in its life, and not once a test.
 
-SQLAlchemy keeps compiled statements with an engine and for its dialect, and every test makes engines. Here they share
-those of the first that connected to the same kind of database.
+Compiled statements are kept for their dialect, and every test makes engines. Here they share that of the first that
+connected to the same kind of database.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def compiled_once() -> Generator[None]:
 
 
 def sharing(create: Callable[..., AsyncEngine]) -> Callable[..., AsyncEngine]:
-    """Return a `create_async_engine` whose engines share compiled statements."""
+    """Return a `create_async_engine` whose engines share one dialect, and so what was compiled for it."""
     first: dict[str, Engine] = {}
 
     def created(*args: Any, **options: Any) -> AsyncEngine:  # noqa: ANN401 - passed on
@@ -31,7 +31,6 @@ def sharing(create: Callable[..., AsyncEngine]) -> Callable[..., AsyncEngine]:
         kind = engine.sync_engine.url.drivername
         if kind in first:
             engine.sync_engine.dialect = first[kind].dialect
-            engine.sync_engine._compiled_cache = first[kind]._compiled_cache
             return engine
 
         def keep(connection: Connection) -> None:
