@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.channel_names import names_given
 from bot.domain.policy_fields import NAME_TEMPLATE
 from bot.domain.policy_parts import Part
+from bot.domain.transitions import Kind
 from bot.queries.policy import current_policy
 
 if TYPE_CHECKING:
@@ -14,8 +15,14 @@ if TYPE_CHECKING:
     from storage.tables import Incident
 
 
-async def is_given(unit: Unit, incident: Incident, *titles: str) -> bool:
-    """Say whether the channel's name is one that Muster gives for one of these titles, or for being private."""
+async def named_by_muster(unit: Unit, incident: Incident) -> bool:
+    """Say whether the channel bears a name that a title of the incident gave it, then or now, or its being private."""
+    rows = await unit.history.transitions([incident.id], [Kind.EDITED])
+    former = [str(row.before["title"]) for row in rows if "title" in row.before]
+    return await _is_given(unit, incident, [incident.title, *former])
+
+
+async def _is_given(unit: Unit, incident: Incident, titles: list[str]) -> bool:
     for template in await _templates(unit):
         for title in titles:
             for private in (False, True):

@@ -149,7 +149,7 @@ async def test_a_refused_token_is_told_once_and_tried_less_and_less_often(
     waits = [await next_try(world, bot) for _ in range(8)]
     assert waits[1:] == sorted(waits[1:])
     assert waits[0] <= 5
-    assert waits[-1] == 300
+    assert 299 < waits[-1] <= 300
     logged = capsys.readouterr().out
     assert logged.count("token_refused") == 1
     assert "xoxb" not in logged

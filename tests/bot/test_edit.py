@@ -10,6 +10,7 @@ from app import Muster
 from bot.domain.transitions import Kind
 from bot.domain.vocabulary import Status
 from sandbox.client import Channel, Message, Person
+from sandbox.delivery.events import Event
 from tests.bot.settings_steps import refused
 from tests.bot.test_known_error import known_error, offers
 from tests.reminders.watching import incident_of, set_policy, wait
@@ -172,6 +173,22 @@ async def test_a_channel_that_somebody_named_by_hand_keeps_its_name(world: World
     assert (await alice.channel(incident.channel.id)).name == "war-room"
     renamed = [row for row in await transitions(bot) if row.kind == Kind.CHANNEL and "name" in row.after]
     assert [row.after["name"] for row in renamed] == ["war-room"]
+
+
+async def test_a_name_of_musters_own_that_slack_tells_late_is_no_persons(world: World, bot: Muster) -> None:
+    """It has another title by then: nothing is recorded, and the next title names the channel."""
+    incident = await staged(world, bot)
+    alice = await world.person(DECLARER)
+    for title in ("Search is slow", "Search was slow"):
+        await alice.command(incident.channel, f"/incident rename {title}")
+        await world.heeded(bot)
+    late = {"type": "channel_rename", "channel": {"id": incident.channel.id, "name": "inc-1-search-is-slow"}}
+    world.sandbox.delivery.tell(Event("channel_rename", "channels:read", late))
+    await world.heeded(bot)
+    assert not [row for row in await transitions(bot) if row.kind == Kind.CHANNEL and "name" in row.after]
+    await alice.command(incident.channel, "/incident rename Search is fine")
+    await world.heeded(bot)
+    assert (await alice.channel(incident.channel.id)).name == "inc-1-search-is-fine"
 
 
 async def test_a_workspace_that_lets_nobody_rename_is_told_of_once(world: World, bot: Muster) -> None:

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from bot.delivery.effect import Effect, Prepared
 from bot.delivery.job import Answer, Job
 from bot.delivery.trouble import Trouble, usable_channel
 from bot.domain.channel_names import names_given
-from bot.domain.transitions import Kind
 from bot.language.texts import N_
 from bot.outbox import payloads
-from bot.queries.channel_names import is_given
+from bot.queries.channel_names import named_by_muster
 from bot.queries.policy import current_policy
 from bot.slack.client import Method, Slack, SlackRefused
-
-if TYPE_CHECKING:
-    from storage.store import Unit
-    from storage.tables import Incident
 
 
 class RenameChannel(Effect[payloads.ChannelName]):
@@ -34,7 +28,7 @@ class RenameChannel(Effect[payloads.ChannelName]):
         names = names_given(
             incident.number, incident.title, drill=incident.drill, private=incident.private, template=template
         )
-        if incident.channel_name in names or not await _named_by_muster(job.unit, incident):
+        if incident.channel_name in names or not await named_by_muster(job.unit, incident):
             return None
         return Prepared(Method.RENAME, {"channel": incident.channel_id, "name": names[0]}, facts={"names": names})
 
@@ -54,10 +48,3 @@ class RenameChannel(Effect[payloads.ChannelName]):
         if incident.channel_id == prepared.arguments["channel"]:
             incident.channel_name = str(result["channel"]["name"])
         return await super().record(job, prepared, result, now)
-
-
-async def _named_by_muster(unit: Unit, incident: Incident) -> bool:
-    """Say whether the channel bears a name that a title of the incident gave it, or its being private."""
-    rows = await unit.history.transitions([incident.id], [Kind.EDITED])
-    titles = [incident.title, *(str(row.before["title"]) for row in rows if "title" in row.before)]
-    return await is_given(unit, incident, *titles)

@@ -21,7 +21,7 @@ from bot.outbox import enqueue, tasks
 from bot.outbox.operations import Operation
 from bot.outbox.reviews import follow
 from bot.queries.brief import just_invited
-from bot.queries.channel_names import is_given
+from bot.queries.channel_names import named_by_muster
 from bot.queries.incidents import spokesperson, view_one
 from bot.tasks.left import tell_of_left
 from storage.kinds import OUTSIDERS
@@ -150,7 +150,7 @@ async def renamed(ctx: Context, channel_id: str, name: str) -> None:
     if incident is None or incident.channel_name == name:
         return
     before, incident.channel_name = incident.channel_name, name
-    if await is_given(ctx.unit, incident, incident.title):
+    if await named_by_muster(ctx.unit, incident):
         return
     record(ctx, incident, Kind.CHANNEL, entries.renamed(), before={"name": before}, after={"name": name})
 
