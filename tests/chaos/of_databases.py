@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import asyncpg  # type: ignore[import-untyped]  # it brings no types
 from sqlalchemy import make_url
 
+from sandbox.client import until
 from tests import power_cut
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 _LONG = (60.0, 90.0)
 """Seconds of the run."""
+_RECOVERED_SECONDS = 30.0
+"""Real seconds at most after which a server takes connections again."""
 _OURS = "FROM pg_stat_activity WHERE application_name = 'muster' AND datname = current_database()"
 
 
@@ -99,11 +102,19 @@ async def server_crashes(scene: Scene) -> str:
 
 async def _administered(scene: Scene, statement: str) -> list[int]:
     plain = make_url(scene.database_url).set(drivername="postgresql").render_as_string(hide_password=False)
-    connection = await asyncpg.connect(plain)
+    connection = await until(lambda: _let_in(plain), seconds=_RECOVERED_SECONDS, what="PostgreSQL to let us in")
     try:
         return [row[0] for row in await connection.fetch(statement)]
     finally:
         await connection.close()
+
+
+async def _let_in(url: str) -> asyncpg.Connection | None:
+    """Connect, unless the server recovers from a crash."""
+    try:
+        return await asyncpg.connect(url)
+    except (asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError, OSError):
+        return None
 
 
 async def line_cut(scene: Scene) -> str:
