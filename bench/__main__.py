@@ -9,6 +9,9 @@ import click
 
 from bench import (
     ack,
+    backlog,
+    burst,
+    chatter,
     clicks,
     declaration,
     followers,
@@ -25,6 +28,7 @@ from bench import (
     slack,
     start,
     throughput,
+    together,
 )
 from bench.figure import table
 
@@ -39,6 +43,10 @@ MEASURES = {
     "memory": memory.measure,
     "start": start.measure,
     "rush": rush.measure,
+    "burst": burst.measure,
+    "together": together.measure,
+    "chatter": chatter.measure,
+    "backlog": backlog.measure,
     "followers": followers.measure,
     "reminders": reminders.measure,
     "rings": rings.measure,

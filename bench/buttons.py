@@ -37,6 +37,12 @@ async def buttons(stage: Stage, words: str) -> list[Button]:
     return [button for button in found if button is not None]
 
 
+async def every_button(stage: Stage, words: str) -> list[Button]:
+    """Return every button in the channels that says this."""
+    channels = (await stage.control("GET", "state"))["channels"]
+    return [button for channel in channels if channel["kind"] != "im" for button in _in(channel, words)]
+
+
 def _in(channel: Json, words: str) -> Iterator[Button]:
     for message in channel["messages"]:
         where = {"message": {"channel": channel["id"], "ts": message["ts"]}}

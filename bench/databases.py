@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -33,6 +33,12 @@ class Place:
     url: str
     direct: str
     proxy: Proxy | None = None
+
+    async def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Return what the database answers to SQL."""
+        engine = create_async_engine(parse_url(self.direct), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        async with engine.connect() as connection:
+            return [tuple(row) for row in await connection.execute(text(query))]
 
     async def settled(self, *, seconds: float = PATIENCE_SECONDS) -> None:
         """Wait until nothing is left to carry to Slack."""

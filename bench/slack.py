@@ -12,14 +12,16 @@ from sandbox.manifest import Manifest
 from sandbox.server import Sandbox
 
 CROWD = 100
-"""People beside the company's own, `crowd1` to `crowd100`: for rushes, and as one person may declare so many only."""
+"""People who rush together, and as many as declare where one person may declare so many only."""
+PEOPLE = 500
+"""People beside the company's own, `crowd1` to `crowd500`."""
 
 
 async def serve(*, strict_rates: bool, kept: int) -> None:
     """Serve until SIGTERM; the first line printed is the address."""
     clock = SystemClock()
     workspace = build_company(clock)
-    for number in range(1, CROWD + 1):
+    for number in range(1, PEOPLE + 1):
         workspace.people.add(f"crowd{number}", f"Person {number}")
     manifest = Manifest.load(ROOT / "manifest.yml")
     sandbox = Sandbox(workspace, manifest=manifest, clock=clock, strict_rates=strict_rates)

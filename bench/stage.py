@@ -135,7 +135,8 @@ async def staged(*, strict_rates: bool = True, kept: int = KEPT) -> AsyncIterato
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="muster-bench-")))
         rates = "--strict-rates" if strict_rates else "--no-strict-rates"
         process = await stack.enter_async_context(python("-m", "bench", "slack", rates, "--kept", str(kept)))
-        http = await stack.enter_async_context(aiohttp.ClientSession())
+        everybody = aiohttp.TCPConnector(limit=0)  # else 100 at once, and the others after them
+        http = await stack.enter_async_context(aiohttp.ClientSession(connector=everybody))
         yield Stage(await line_of(process), http, folder, stack)
 
 
