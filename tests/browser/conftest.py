@@ -79,9 +79,10 @@ async def sandbox(
 
 
 @pytest.fixture(scope="session")
-def shared_chromium() -> Generator[str]:
-    """The address of a headless Chromium."""
-    with running() as address:
+def shared_chromium(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
+    """The address of a headless Chromium; Playwright's own process, one a test, compiles its code once a run."""
+    with running() as address, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NODE_COMPILE_CACHE", str(tmp_path_factory.mktemp("node")))
         yield address
 
 
