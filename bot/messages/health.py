@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ContextBlock, DividerBlock
@@ -22,6 +22,8 @@ _KINDS = 5
 """Kinds of what was given up that App Home names."""
 _SCOPE = 60
 """Characters of a scope's name."""
+_VERSION, _WHAT, _ADVICE = 20, 100, 300
+"""Characters of a version, and of what was given up and what to do about that."""
 _SLACKS = re.compile(r"[a-z][a-z0-9_]{1,80}")
 """Errors of Slack's own are written like this."""
 _ANSWERED = re.compile(r"http_([0-9]{3})")
@@ -42,7 +44,7 @@ def troubles(health: Health) -> Iterator[str]:
         yield _(
             "A newer Muster has updated the database, and version {version} still runs. "
             "Start the newer one in its place.",
-            version=health.version,
+            version=_version(health),
         )
     if health.put_out:
         yield ngettext(
@@ -51,6 +53,10 @@ def troubles(health: Health) -> Iterator[str]:
             len(health.put_out),
             incidents=", ".join(map(reference, health.put_out[:_NAMED])),
         )
+
+
+def _version(health: Health) -> str:
+    return escape(health.version, _VERSION)
 
 
 def _clock(ahead: int) -> str:
@@ -70,10 +76,10 @@ def not_delivered(found: GivenUp, why: Callable[[str], str]) -> str:
         "Not delivered: {what} ({why}).",
         "Not delivered, {n} times: {what} ({why}).",
         found.times,
-        what=found.what,
+        what=escape(found.what, _WHAT),
         why=why(found.error),
     )
-    return f"{said} {found.advice}".strip()
+    return f"{said} {escape(found.advice, _ADVICE)}".strip()
 
 
 def why(error: str) -> str:
@@ -95,17 +101,19 @@ def is_slacks(error: str) -> bool:
 def warnings(health: Health) -> list[Block]:
     """Show what is wrong, with the button that tries again what was given up; nothing where nothing is."""
     given_up = [not_delivered(each, why) for each in health.given_up]
-    lines = [*troubles(health), *given_up[:_KINDS], *_more(len(given_up) - _KINDS)]
-    if not lines:
+    lines, undelivered = [*troubles(health)], [*given_up[:_KINDS], *_more(len(given_up) - _KINDS)]
+    if not lines and not undelivered:
         return []
-    shown: list[Block] = [
-        DividerBlock(),
-        section("\n".join([_("*Needs your attention*"), *(f"• {each}" for each in lines)])),
-    ]
-    if given_up:
+    shown: list[Block] = [DividerBlock(), section("\n".join([_("*Needs your attention*"), *_points(lines)]))]
+    if undelivered:
+        shown.append(section("\n".join(_points(undelivered))))
         shown.append(ActionsBlock(elements=[plain_button(_("Try again"), TRY_AGAIN_BUTTON)]))
         shown.append(context(_("Press *Try again* once it is put right. What was not delivered is listed for a week.")))
     return shown
+
+
+def _points(lines: Iterable[str]) -> Iterator[str]:
+    return (f"• {each}" for each in lines)
 
 
 def _more(kinds: int) -> Iterator[str]:
@@ -121,6 +129,7 @@ def well(health: Health) -> ContextBlock | None:
     """Say in one line that nothing is wrong; nothing where something is."""
     if [*troubles(health), *health.given_up]:
         return None
+    shown = _version(health)
     return context(
-        _("Muster {version}. No trouble found with its permissions, events, clock or database.", version=health.version)
+        _("Muster {version}. No trouble found with its permissions, events, clock or database.", version=shown)
     )

@@ -66,8 +66,8 @@ left. Problems, and what a summary told when it was posted, have words of their 
 
 In Slack, `/incident delete` deletes one drill that is over: who leads or declared it, the security group, or a
 workspace admin. It asks first, and the audit log says who did it. The drill's channel is told and archived, unless it
-was there before the drill. An old button says that the drill was deleted, or
-that there is no such task.
+was there before the drill. Where Slack refuses to archive it, the person who deleted the drill is told what to do.
+An old button says that the drill was deleted, or that there is no such task.
 
 **In Slack** nothing is deleted by this: channels and messages there go by the retention that your workspace sets, and
 so do files and canvases.
