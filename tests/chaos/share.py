@@ -41,7 +41,11 @@ def share(how: How, seeds: Sequence[int]) -> Tally:
     with _databases(how.database) as fresh:
         for seed in seeds:
             begun, asked = time.monotonic(), Asked(seed, fresh(seed), how.replicas, how.troubles, how.patience)
-            outcome = asyncio.run(ran(asked))
+            try:
+                outcome = asyncio.run(ran(asked))
+            except TimeoutError as late:  # before anything went wrong: on a machine that is too busy
+                click.echo(f"{seed}: did not begin: {late}")
+                continue
             tally.count(seed, outcome)
             click.echo(_said(how, seed, outcome, time.monotonic() - begun))
     return tally

@@ -44,7 +44,7 @@ class Tally:
         """Return a row for the table of figures, and then what stands behind its numbers."""
         cells = [
             f"{_NAMES[database]}, {processes}",
-            f"{self.seeds[0]}–{self.seeds[-1]}",
+            f"{min(self.seeds, default=0)}–{max(self.seeds, default=0)}",
             *map(str, (len(self.seeds), self.answers.total(), self.troubles.total(), self.reminders.total())),
             str(len(self.broken)),
         ]
