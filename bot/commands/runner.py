@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 
 from bot.domain.errors import Refusal
 from bot.domain.vocabulary import CLOCK, Via
@@ -148,7 +149,7 @@ class CommandRunner:
                 return reply
             if in_doubt or (unit is not None and unit.in_doubt):
                 raise InDoubt from error
-            if isinstance(error, TimeoutError | DatabaseBusyError):
+            if isinstance(error, DatabaseBusyError) or _is_away(error):
                 raise TooSlow from error
             raise
         return reply
@@ -167,13 +168,20 @@ class CommandRunner:
     async def read(self) -> AsyncIterator[Unit]:
         """Open a transaction that only reads.
 
-        Raises `TooSlow` when the deadline passed.
+        Raises `TooSlow` when the deadline passed, or the database is away.
         """
         try:
             async with asyncio.timeout(self.deadline), self.store.read() as unit:
                 yield unit
-        except TimeoutError as late:
-            raise TooSlow from late
+        except Exception as error:
+            if _is_away(error):
+                raise TooSlow from error
+            raise
+
+
+def _is_away(error: Exception) -> bool:
+    """Say whether the database did not answer, or could not be reached: its driver raises the system's errors then."""
+    return isinstance(error, OSError) or (isinstance(error, DBAPIError) and error.connection_invalidated)
 
 
 def _kept(answer: Mapping[str, Any]) -> Message | None:

@@ -202,3 +202,16 @@ async def test_who_is_answered_by_a_look_at_the_database_that_fails_is_told_that
         assert "This was recorded" in told.words
         line.away = False
         await alice.message(channel, "half of them can pay again")
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"])
+@pytest.mark.parametrize("typed", ["ack INC-1", "list"])
+async def test_a_database_that_is_away_is_no_internal_error(world: World, typed: str) -> None:
+    """People are told to try again, and not that something is wrong with Muster."""
+    alice = await world.person("alice")
+    async with on_a_line(world) as line, world.bot() as bot:
+        channel, _ = await declared(alice)
+        await world.settled(bot)
+        async with line.closed():
+            told = await alice.command(channel, f"/incident {typed}")
+        assert "could not record this in time" in told.words
