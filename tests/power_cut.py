@@ -95,7 +95,7 @@ def _library() -> ctypes.CDLL:
 
 
 @contextmanager
-def _synced_by(copy: Callable[[Path], None] | None) -> Generator[None]:
+def _synced_by(copy: Callable[[Path, int], None] | None) -> Generator[None]:
     find = _library().sqlite3_vfs_find
     find.restype = POINTER(_Vfs)
     vfs: _Vfs = find(None).contents
@@ -112,11 +112,14 @@ def _synced_by(copy: Callable[[Path], None] | None) -> Generator[None]:
 class _Hook:
     """What is put between SQLite and its files; a file that is opened by it keeps it."""
 
-    def __init__(self, copy: Callable[[Path], None] | None, usual: Callable[..., int]) -> None:
+    def __init__(self, copy: Callable[[Path, int], None] | None, usual: Callable[..., int]) -> None:
         self._copy = copy
         self._usual = usual
-        self._paths: dict[int, Path] = {}
-        """The open files, by where SQLite holds them."""
+        self._files: dict[int, tuple[Path, int]] = {}
+        """The open files, by where SQLite holds them, each with a descriptor to read it by.
+
+        That is never closed: all locks of this process on the file would go with it (https://sqlite.org/howtocorrupt.html).
+        """
         self._methods: dict[int, _Methods] = {}
         """Those of open files, by the usual ones that they are made of."""
         self.opens = _Opens(self._opened)
@@ -130,9 +133,10 @@ class _Hook:
 
     def _take(self, path: Path, at: int, *, main: bool) -> None:
         """What is there of a database before anybody writes to it is safe."""
-        if self._copy is not None and main and not Path(f"{path}{_SAFE}").exists():
-            self._copy(path)
-        self._paths[at] = path
+        if self._copy is not None:
+            self._files[at] = (path, os.open(path, os.O_RDONLY))
+            if main and not Path(f"{path}{_SAFE}").exists():
+                self._copy(*self._files[at])
         file = _File.from_address(at)
         usual = ctypes.addressof(file.methods.contents)
         if usual not in self._methods:
@@ -144,7 +148,7 @@ class _Hook:
     def _synced(self, at: int, _how: int) -> int:
         try:
             if self._copy is not None:
-                self._copy(self._paths[at])
+                self._copy(*self._files[at])
         except OSError:
             return _NOT_SYNCED
         return 0
@@ -154,10 +158,10 @@ _hooks: list[_Hook] = []
 """Those in use: SQLite does not hold them."""
 
 
-def _copy(path: Path) -> None:
+def _copy(path: Path, descriptor: int) -> None:
     """Copy a file as a whole or not at all; who copies later copies what is newer."""
     with Path(f"{path}.copying").open("a") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         partly = Path(f"{path}.partly")
-        shutil.copyfile(path, partly)
+        partly.write_bytes(os.pread(descriptor, os.fstat(descriptor).st_size, 0))
         partly.replace(f"{path}{_SAFE}")
