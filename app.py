@@ -30,7 +30,7 @@ from bot.settings import BadSettings, Settings, load
 from bot.slack.client import Slack, SlackBusy, SlackUncertain, SlackUnreachable
 from bot.version import version
 from handlers.checking import checked
-from handlers.cli.base import settled
+from handlers.cli.base import settled, team_option, way_to_slack
 from handlers.cli.lazy import LazyGroup
 from handlers.introduction import who_we_are
 from handlers.running import Muster, migrated, muster, opened
@@ -38,6 +38,7 @@ from storage.recorded import write_rows
 
 if TYPE_CHECKING:
     from sandbox.variation import VariationName
+    from storage.engine import Database
 
 __all__ = ["Muster", "cli", "muster"]
 
@@ -55,6 +56,8 @@ async def _run() -> None:
     settings = load()
     logs.set_up(settings.muster_log_level, settings.muster_log_format)
     async with _serving(settings):
+        gc.collect()
+        gc.freeze()  # what was loaded stays: looking through it again and again held everybody up for 150 ms
         await until_stopped()
 
 
@@ -86,30 +89,38 @@ async def _healthy() -> None:
         sys.exit(UNHEALTHY)
 
 
-async def _check() -> None:
-    from handlers.upkeep import checked_installations  # noqa: PLC0415 - loaded only where it is needed
-
+async def _check(team: str | None) -> None:
     settings = load()
     async with AsyncExitStack() as stack:
         database = await opened(stack, settings)
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        if settings.serves_many:
+        if settings.serves_many and team is None:
+            from handlers.upkeep import checked_installations  # noqa: PLC0415 - loaded only where it is needed
+
             await migrated(database)
-            told = [
-                f"Muster {version()}. Database: {database.dialect}, up to date.",
-                *await checked_installations(settings, session, database),
-            ]
-            click.echo("\n".join([*told, *state_of_drawing()]))
-            return
-        slack = Slack(settings.bot_token, settings.slack_api_url, session)
-        try:
-            identity = await who_we_are(slack)
-        except (SlackBusy, SlackUnreachable, SlackUncertain) as error:
-            raise BadSettings(f"Slack cannot be reached: {error}") from error
-        await migrated(database)
-        reached = f"Slack: {identity['team']} as {identity['user']}. Database: {database.dialect}, up to date."
-        told = await checked(settings, slack, session, database, identity)
-    click.echo("\n".join([f"Muster {version()}. {reached}", *told, *state_of_drawing()]))
+            reached, told = "", await checked_installations(settings, session, database)
+        else:
+            slack, identity = await _introduced(settings, session, database, team)
+            await migrated(database)
+            where = identity["team"] if team is None else f"{identity['team']}, {team},"
+            reached = f"Slack: {where} as {identity['user']}. "
+            told = await checked(settings, slack, session, database, identity)
+    first = f"Muster {version()}. {reached}Database: {database.dialect}, up to date."
+    click.echo("\n".join([first, *told, *state_of_drawing()]))
+
+
+async def _introduced(
+    settings: Settings, session: aiohttp.ClientSession, database: Database, team: str | None
+) -> tuple[Slack, dict[str, Any]]:
+    """Return the way to the Slack of a workspace, and who Muster is there."""
+    try:
+        slack = await way_to_slack(settings, session, database, team)
+        identity = await who_we_are(slack)
+    except (SlackBusy, SlackUnreachable, SlackUncertain) as error:
+        raise BadSettings(f"Slack cannot be reached: {error}") from error
+    if not settings.serves_many and team not in {None, identity["team_id"]}:
+        raise BadSettings(f"--team: SLACK_BOT_TOKEN is one of {identity['team_id']}, not of {team}.")
+    return slack, identity | {"team_id": team or identity["team_id"]}
 
 
 async def _demo(port: int, speed: float, *, tour: bool, browser: bool, strict: bool, variation: VariationName) -> None:
@@ -262,9 +273,10 @@ def demo(port: int, speed: float, *, tour: bool, browser: bool, strict: bool, va
 
 
 @cli.command()
-def check() -> None:
+@team_option
+def check(team: str | None) -> None:
     """Try the settings: Slack's tokens and scopes, the database, who is called, and what is not installed."""
-    settled(_check())
+    settled(_check(team))
 
 
 @cli.command()

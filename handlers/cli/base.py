@@ -16,6 +16,7 @@ from bot.domain.errors import MusterError
 from bot.settings import BadSettings, Settings
 from bot.slack.client import Slack
 from handlers.running import migrated, opened
+from storage.engine import Database
 from storage.errors import DatabaseBusyError, DatabaseUnreachableError, StorageError
 from storage.store import Store
 from storage.workspaces import known_teams
@@ -81,8 +82,18 @@ async def slack_of(stack: AsyncExitStack, settings: Settings, store: Store) -> S
     Raises `NotInstalled` where there is none, and what `Slack.call` raises.
     """
     session = await stack.enter_async_context(aiohttp.ClientSession())
-    if not settings.serves_many:
+    return await way_to_slack(settings, session, store.database, store.team_id)
+
+
+async def way_to_slack(
+    settings: Settings, session: aiohttp.ClientSession, database: Database, team: str | None
+) -> Slack:
+    """Return the way to Slack with the token that is set, or with that of a workspace where many are served.
+
+    Raises `NotInstalled` where there is none, and what `Slack.call` raises.
+    """
+    if not settings.serves_many or team is None:
         return Slack(settings.bot_token, settings.slack_api_url, session)
     from handlers.upkeep import slack_to  # noqa: PLC0415 - it brings much that serving one workspace does not need
 
-    return await slack_to(settings, session, store.database, store.team_id)
+    return await slack_to(settings, session, database, team)

@@ -106,6 +106,23 @@ async def test_after_a_restore_each_workspace_goes_on_with_its_own_token(
 
 
 @ONCE
+@pytest.mark.parametrize("variation", ["plain", "org"])
+async def test_each_workspace_is_checked_by_itself(workspaces: Workspaces, operator: Operator, variation: str) -> None:
+    """As if it were served alone, with its own token and its own settings; without a name, all are listed."""
+    async with workspaces.muster() as many:
+        await installed_in_each(workspaces, many, variation)
+    for team, other in (BOTH, BOTH[::-1]):
+        checked = await operator.run("check", "--team", team.id)
+        assert checked.code == 0, checked
+        assert (f", {team.id}, as muster." in checked.out, other.id in checked.out) == (True, False)
+        assert "\nScopes: all " in checked.out
+        assert "\nP1: calls " in checked.out
+    assert (await operator.run("check", "--team", "T0NOBODY")).code == 2
+    listed = (await operator.run("check")).out
+    assert listed.count("and Slack takes its token.") == (1 if variation == "org" else 2)
+
+
+@ONCE
 async def test_a_workspace_that_took_muster_out_goes_on_with_what_the_database_knows(
     workspaces: Workspaces, operator: Operator
 ) -> None:

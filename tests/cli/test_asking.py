@@ -62,6 +62,8 @@ async def test_check_tells_what_it_reached_or_what_it_did_not(settings: dict[str
     for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):
         refused = await ran(settings | {name: f"{settings[name][:4]}-wrong"}, tmp_path, "check")
         assert (refused.code, refused.err) == (2, f"muster: Slack refuses {name}: invalid_auth.\n")
+    elsewhere = await ran(settings, tmp_path, "check", "--team", "T0ELSEWHERE")
+    assert (elsewhere.code, "not of T0ELSEWHERE" in elsewhere.err) == (2, True)
     away = await ran(settings | {"SLACK_API_URL": "http://127.0.0.1:1/api/"}, tmp_path, "check")
     assert away.code == 2
     assert away.err.startswith("muster: Slack cannot be reached: ")
