@@ -36,7 +36,7 @@ TICK_SECONDS = 0.25
 CALL_SECONDS = 0.4
 """Real seconds after which the bot's call to a Slack that hangs is in doubt."""
 
-WAIT_SECONDS = 5.0
+WAIT_SECONDS = 10.0
 """Real seconds, on a machine that is not busy, after which what a test waits for will not come."""
 
 Mode = Literal["socket", "http"]

@@ -7,7 +7,7 @@ from typing import TypeAlias, TypeVar
 
 POLL_SECONDS = 0.02
 
-WAIT_SECONDS = 15.0
+WAIT_SECONDS = 30.0
 """What comes does so in milliseconds, on a busy machine in seconds; this ends a wait in vain."""
 
 Value = TypeVar("Value")

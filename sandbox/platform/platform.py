@@ -10,7 +10,7 @@ from aiohttp import web
 from sandbox.delivery.events import Event
 from sandbox.platform.distribution import Distribution, Grant
 from sandbox.platform.page import consent_page, error_page
-from sandbox.server import BODY_MAX_BYTES, Sandbox
+from sandbox.server import BODY_MAX_BYTES, SHUTDOWN_SECONDS, Sandbox
 from sandbox.shapes import JsonObject
 from sandbox.variation import ENTERPRISE
 from sandbox.web_api.arguments import Asked, read
@@ -52,7 +52,7 @@ class Platform:
         app.router.add_post("/oauth/v2/authorize", self._decided)
         app.router.add_post("/api/oauth.v2.access", self._access)
         app.router.add_route("*", "/api/{method}", self._call)
-        self._runner = web.AppRunner(app, access_log=None)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
         await self._runner.setup()
         await web.TCPSite(self._runner, host, 0).start()
         self.url = f"http://{host}:{self._runner.addresses[0][1]}"
