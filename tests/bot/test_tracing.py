@@ -73,6 +73,13 @@ async def test_a_trace_tells_what_was_done_and_how_it_ended_without_anybodys_wor
         await alice.command(channel, f"/incident update {WORDS}")
         await world.settled(running)
         world.clock.advance(2 * 3600)
+
+        async def reminded() -> bool:
+            async with running.store.read() as unit:
+                due = await unit.reminders.next_due(world.clock.now())
+            return due is None or due > world.clock.now()
+
+        await world.until(reminded, "what fell due to be said")
         await world.settled(running)
     spans = collector.spans()
     assert {each["service"] for each in spans} == {"muster"}
