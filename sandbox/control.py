@@ -117,6 +117,13 @@ async def move(sandbox: "Sandbox", body: JsonObject) -> JsonObject:
     return {"channel": channel.id}
 
 
+async def speak(sandbox: "Sandbox", body: JsonObject) -> JsonObject:
+    """Have the Slack of a person be in a language: `user`, by name or id, and `locale`, such as `de-DE`."""
+    people = sandbox.workspace.people
+    people.speak(people.find(body["user"]).id, str(body["locale"]))
+    return {}
+
+
 async def refuse_tokens(sandbox: "Sandbox", body: JsonObject) -> JsonObject:
     """Revoke the app's tokens (`revoke`), refuse the bot token with an error (`bot`), or make them good again."""
     if not body.keys() & {"revoke", "bot"}:
@@ -211,4 +218,5 @@ ORDERS: tuple[tuple[str, str, Order], ...] = (
     ("POST", "shared", share),
     ("DELETE", "shared", unshare),
     ("POST", "moved", move),
+    ("POST", "locale", speak),
 )

@@ -56,7 +56,7 @@ async def test_a_person_is_answered_in_the_language_of_their_slack(world: World,
     emma = people.find(ADMIN)
     emma.locale = AUSTRIAN
     assert "⟦de Changes apply at once" in await settings(world)
-    people.speak(emma.id, SPANISH)
+    await world.control("POST", "locale", user=ADMIN, locale=SPANISH)
     await world.heeded(bot)
     assert "⟦es Changes apply at once" in await settings(world)
     people.speak(emma.id, FRENCH)

@@ -12,6 +12,7 @@ import re
 import shutil
 from pathlib import Path
 
+from aiohttp import ClientSession
 from PIL import Image
 from playwright.async_api import Browser, Locator, Page, ViewportSize, async_playwright
 
@@ -23,6 +24,7 @@ from tests.test_demo import address, demo, stop
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 DESK: ViewportSize = {"width": 1280, "height": 900}
 TALL: ViewportSize = {"width": 1280, "height": 1000}
+HALF: ViewportSize = {"width": 570, "height": 960}
 COLOURS = 128
 WAIT_MS = 30_000
 MOST_LOOKS = 100
@@ -79,11 +81,19 @@ class Desk:
         """Go to the beginning of the channel."""
         await self.page.get_by_role("article").first.scroll_into_view_if_needed()
 
+    async def seen(self) -> Image.Image:
+        """Return what is to be seen."""
+        return Image.open(io.BytesIO(await still(self.page))).convert("RGB")
+
     async def picture(self, name: str) -> None:
-        """Take a picture of what is to be seen, in few colours."""
-        seen = Image.open(io.BytesIO(await still(self.page))).convert("RGB")
-        few = seen.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-        few.save(IMAGES / f"{name}.png", optimize=True)
+        """Take a picture of what is to be seen."""
+        keep(await self.seen(), name)
+
+
+def keep(picture: Image.Image, name: str) -> None:
+    """Keep a picture, in few colours."""
+    few = picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few.save(IMAGES / f"{name}.png", optimize=True)
 
 
 class Company:
@@ -92,6 +102,12 @@ class Company:
     def __init__(self, browser: Browser, url: str) -> None:
         self._browser = browser
         self._url = url
+
+    async def have_speak(self, who: str, locale: str) -> None:
+        """Have somebody's Slack be in another language."""
+        order = f"{self._url}/sandbox/control/locale"
+        async with ClientSession() as session, session.post(order, json={"user": who, "locale": locale}) as answer:
+            answer.raise_for_status()
 
     async def desk(self, who: str, channel: str = "general", size: ViewportSize = DESK) -> Desk:
         """Sit down as one of them, without the strip for visitors."""
@@ -109,11 +125,7 @@ async def an_incident(company: Company) -> None:
     await grace.ask("/incident checkout is down")
     await grace.picture("declare")
     await grace.press("Declare")
-    opened = grace.form.get_by_role("button", name="Open channel")
-    await opened.wait_for()
-    channel = f"inc-{re.findall('INC-([0-9]+)', await grace.form.inner_text())[0]}-checkout-is-down"
-
-    carmen = await company.desk("carmen", channel)
+    carmen = await company.desk("carmen", await declared_by(grace, "checkout-is-down", "Open channel"))
     await carmen.press("Acknowledge")
     await carmen.see("acknowledged INC-")
     await carmen.press("Use this workaround")
@@ -159,6 +171,35 @@ async def answers(company: Company) -> None:
     await reader.picture("summary-phone")
 
 
+async def languages(company: Company) -> None:
+    """Put side by side what two people are shown whose Slack speaks German and Spanish."""
+    for who, locale in (("grace", "de-DE"), ("carmen", "es-ES")):
+        await company.have_speak(who, locale)
+    grace = await company.desk("grace", "support", HALF)
+    await grace.ask("/incident list")
+    await grace.ask("/incident checkout is down")
+    german = await grace.seen()
+    await grace.press("Melden")
+    carmen = await company.desk("carmen", await declared_by(grace, "checkout-is-down", "Kanal öffnen"), HALF)
+    await carmen.ask("/incident ack")
+    await carmen.ask("/incident update")
+    keep(beside(german, await carmen.seen()), "languages")
+
+
+async def declared_by(desk: Desk, title: str, opens: str) -> str:
+    """Return the channel of the incident that somebody has just declared, once there is the button that opens it."""
+    await desk.form.get_by_role("button", name=opens).wait_for()
+    return f"inc-{re.findall('INC-([0-9]+)', await desk.form.inner_text())[0]}-{title}"
+
+
+def beside(left: Image.Image, right: Image.Image) -> Image.Image:
+    """Put two pictures side by side."""
+    both = Image.new("RGB", (left.width + right.width, left.height))
+    both.paste(left, (0, 0))
+    both.paste(right, (left.width, 0))
+    return both
+
+
 async def main() -> str:
     """Take them all, and return what there is to say."""
     path = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
@@ -172,6 +213,7 @@ async def main() -> str:
             company = Company(browser, url)
             await answers(company)
             await an_incident(company)
+            await languages(company)
             await browser.close()
     finally:
         await stop(process)
