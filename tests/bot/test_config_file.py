@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -40,6 +41,15 @@ class Operator:
     async def run(self, *arguments: str) -> Ended:
         """Run `app.py`."""
         return await ran(self._environment, self._folder, *arguments)
+
+    async def is_refused(self, files: Mapping[str, str]) -> None:
+        """Apply each of these files, and be told what is wrong with it, and that nothing was changed."""
+        for wrong, said in files.items():
+            self.file.write_text(wrong)
+            run = await self.config("apply")
+            assert run.code == 2
+            assert said in run.err
+            assert run.err.endswith("Nothing was changed.\n")
 
     def edit(self, line: str, instead: str) -> None:
         """Replace the one line of the file."""
@@ -154,12 +164,7 @@ async def test_a_file_that_names_nobody_there_or_another_workspace_changes_nothi
         '\nteam = "T0OTHER"\nlanguage = "de"\n': "This file is for the workspace T0OTHER",
         "\n[services.payments]\nminutes = 5\n": "There is a service Payments: write payments like that",
     }
-    for wrong, said in refusals.items():
-        operator.file.write_text(wrong)
-        run = await operator.config("apply")
-        assert run.code == 2
-        assert said in run.err
-        assert run.err.endswith("Nothing was changed.\n")
+    await operator.is_refused(refusals)
     operator.file.write_text(text)
     assert (await operator.config("diff", "--team", "T0OTHER")).err.startswith("muster: --team: there is no workspace")
     assert len(await changes(bot, FILE)) == 1
@@ -246,12 +251,7 @@ async def test_a_file_has_muster_post_only_where_it_may(world: World, bot: Muste
         summaries.format(archived): "line 2, summaries.channels, entry 1.place: The channel #payments is archived.",
         '[summaries]\nchannels = [{ place = "announcements", services = ["Web"] }]\n': "there is no service Web.",
     }
-    for wrong, said in refusals.items():
-        operator.file.write_text(wrong)
-        run = await operator.config("apply")
-        assert run.code == 2
-        assert said in run.err
-        assert run.err.endswith("Nothing was changed.\n")
+    await operator.is_refused(refusals)
     assert await changes(bot, FILE) == []
     await operator.config("export")
     modal = await set_up_form(alice)

@@ -1,11 +1,13 @@
 """What the page's tests share: a small company with a tiny app in it, and a headless Chromium."""
 
 from collections.abc import AsyncGenerator, Generator
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 
 import pytest
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
+from app import Muster
 from sandbox.clock import ManualClock
 from sandbox.coach import Coach, CoachStep
 from sandbox.company import CUSTOMERS_SIDE, ON_CALL
@@ -18,6 +20,7 @@ from tests.browser.tiny_app import MANIFEST, tiny_app
 from tests.patience import PATIENCE
 from tests.sandbox.bolt_app import in_socket_mode
 from tests.test_demo import address, demo, stop
+from tests.world import World
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 """The screen of a phone."""
@@ -106,6 +109,21 @@ async def page(browser: Browser, sandbox: Sandbox) -> AsyncGenerator[Page]:
     await page.get_by_role("textbox", name="Message #general").wait_for()
     yield page
     assert thrown == []
+
+
+@pytest.fixture
+async def world(database_url: str) -> AsyncGenerator[World]:
+    """A company's Slack in which an app was made of manifest.yml, and nothing else has happened."""
+    async with AsyncExitStack() as stack:
+        made = World(stack, database_url, "socket")
+        await made.open()
+        yield made
+
+
+@pytest.fixture
+async def bot(world: World) -> Muster:
+    """Muster, connected for the first time, with a test's tokens and no other setting."""
+    return await world.start_bot()
 
 
 @pytest.fixture

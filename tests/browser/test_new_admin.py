@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 from asyncio import gather
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
 
 from app import Muster
@@ -59,21 +56,6 @@ class Hand:
     async def at_home(self, words: str) -> None:
         """Wait until App Home says so."""
         await expect(self.page.get_by_role("region", name="Home")).to_contain_text(words)
-
-
-@pytest.fixture
-async def world(database_url: str) -> AsyncIterator[World]:
-    """A company's Slack in which an app was made of manifest.yml, and nothing else has happened."""
-    async with AsyncExitStack() as stack:
-        made = World(stack, database_url, "socket")
-        await made.open()
-        yield made
-
-
-@pytest.fixture
-async def bot(world: World) -> Muster:
-    """Muster, connected for the first time, with a test's tokens and no other setting."""
-    return await world.start_bot()
 
 
 async def hand(browser: Browser, world: World, who: str) -> Hand:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
-
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
@@ -15,21 +12,6 @@ from tests.steps import ONCE
 from tests.world import World, declared
 
 LEAKED = "hunter2"
-
-
-@pytest.fixture
-async def world(database_url: str) -> AsyncIterator[World]:
-    """A company's Slack."""
-    async with AsyncExitStack() as stack:
-        made = World(stack, database_url, "socket")
-        await made.open()
-        yield made
-
-
-@pytest.fixture
-async def bot(world: World) -> Muster:
-    """Muster, connected."""
-    return await world.start_bot()
 
 
 async def opened(browser: Browser, world: World, size: str) -> Page:
