@@ -15,9 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from storage import sqlite_driver
 from storage.compiled import CompiledStatements
-from storage.errors import DatabaseRefusedError, DatabaseUnreachableError, DatabaseUrlError
+from storage.disk import Disk
+from storage.errors import CommitInDoubtError, DatabaseRefusedError, DatabaseUnreachableError, DatabaseUrlError
 from storage.pool import PatientPool
 from storage.redaction import redacted
+from storage.uninterrupted import uninterrupted
 from storage.url import parse_url
 
 if TYPE_CHECKING:
@@ -71,6 +73,8 @@ class Database:
     url: URL
     write_engine: AsyncEngine
     read_engine: AsyncEngine
+    disk: Disk | None = None
+    """That under an SQLite file; PostgreSQL sees to its own."""
 
     @classmethod
     def connect(cls, url: str) -> Self:
@@ -81,7 +85,7 @@ class Database:
         parsed = parse_url(url)
         if parsed.get_backend_name() == "sqlite":
             _make_folder(parsed)
-            return cls(parsed, _sqlite_writer(parsed), _sqlite_reader(parsed))
+            return cls(parsed, _sqlite_writer(parsed), _sqlite_reader(parsed), Disk(Path(parsed.database or "")))
         engine = _postgresql(parsed)
         return cls(parsed, engine, engine.execution_options(isolation_level="AUTOCOMMIT"))
 
@@ -112,6 +116,31 @@ class Database:
         await self.write_engine.dispose()
         if self.read_engine is not self.write_engine:
             await self.read_engine.dispose()
+        if self.disk is not None:
+            self.disk.close()
+
+    @asynccontextmanager
+    async def recording(self) -> AsyncGenerator[AsyncConnection]:
+        """Open one transaction that writes, of which a power cut takes nothing once this is left.
+
+        Raises `CommitInDoubtError` where it is committed and the disk takes nothing.
+        """
+        async with self.write_engine.begin() as connection:
+            yield connection
+        await self.on_disk()
+
+    async def on_disk(self) -> None:
+        """Return once what is committed by now is out of reach of a power cut.
+
+        A cancellation that arrives meanwhile waits for that, which never takes long. Raises `CommitInDoubtError` where
+        the disk fails: what was committed is seen by everybody, and may be gone tomorrow.
+        """
+        if self.disk is None:
+            return
+        try:
+            await uninterrupted(self.disk.reached())
+        except OSError as error:
+            raise CommitInDoubtError("The disk under the database fails.") from error
 
     @asynccontextmanager
     async def migration(self) -> AsyncGenerator[AsyncConnection]:
@@ -153,14 +182,14 @@ def _make_folder(url: URL) -> None:
 
 
 def _sqlite_writer(url: URL) -> AsyncEngine:
-    """Have what is committed be on the disk before anybody hears that it is.
+    """Have commits not wait for the disk one by one: `Database.on_disk` waits, for many at once.
 
-    With NORMAL a power cut may take it in WAL mode. See https://sqlite.org/pragma.html#pragma_synchronous.
+    Until then a power cut may take them, and leaves those before them. See https://sqlite.org/pragma.html#pragma_synchronous.
     """
     return _sqlite(
         url,
         begin="BEGIN IMMEDIATE",
-        pragmas=("synchronous = FULL", "foreign_keys = ON"),
+        pragmas=("synchronous = NORMAL", "foreign_keys = ON"),
         connections=1,
         busy_seconds=SQLITE_BUSY_SECONDS,
     )
@@ -180,7 +209,7 @@ def _sqlite_migrator(url: URL) -> AsyncEngine:
     return _sqlite(
         url,
         begin="BEGIN IMMEDIATE",
-        pragmas=("foreign_keys = OFF",),
+        pragmas=("synchronous = FULL", "foreign_keys = OFF"),
         connections=1,
         busy_seconds=MIGRATION_BUSY_SECONDS,
     )

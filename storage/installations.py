@@ -64,7 +64,7 @@ class Installations:
 
     async def save(self, installed: Installed) -> None:
         """Keep an installation in the place of what was known of its owner."""
-        async with self._database.write_engine.begin() as connection:
+        async with self._database.recording() as connection:
             await connection.execute(self._saving(installed))
 
     async def save_in(self, session: AsyncSession, installed: Installed) -> None:
@@ -80,24 +80,24 @@ class Installations:
     async def change(self, owner_id: str, since: datetime, **values: Any) -> bool:  # noqa: ANN401 - columns
         """Change an installation that nobody has changed `since`; say whether that was so."""
         ours = (_ROWS.c.owner_id == owner_id, _ROWS.c.changed_at == since)
-        async with self._database.write_engine.begin() as connection:
+        async with self._database.recording() as connection:
             return bool((await connection.execute(update(_ROWS).where(*ours).values(values))).rowcount)
 
     async def end(self, owner_id: str, by: str, happened_at: datetime, now: datetime) -> bool:
         """End an installation made before what ended it, and forget its tokens; say whether there was one."""
         live = (_ROWS.c.owner_id == owner_id, _ROWS.c.ended_at.is_(None), _ROWS.c.installed_at <= happened_at)
         ended = {"token": None, "refresh_token": None, "ended_at": now, "ended_by": by, "changed_at": now}
-        async with self._database.write_engine.begin() as connection:
+        async with self._database.recording() as connection:
             return bool((await connection.execute(update(_ROWS).where(*live).values(ended))).rowcount)
 
     async def begin(self, state: str, expires_at: datetime, now: datetime) -> None:
         """Remember that somebody began to install, and forget who never ended."""
-        async with self._database.write_engine.begin() as connection:
+        async with self._database.recording() as connection:
             await connection.execute(delete(_STATES).where(_STATES.c.expires_at < now))
             await connection.execute(_STATES.insert().values(state=state, expires_at=expires_at))
 
     async def take(self, state: str, now: datetime) -> bool:
         """Take a state that was begun and is still good; it is good once."""
         known = delete(_STATES).where(_STATES.c.state == state, _STATES.c.expires_at >= now)
-        async with self._database.write_engine.begin() as connection:
+        async with self._database.recording() as connection:
             return bool((await connection.execute(known)).rowcount)

@@ -33,7 +33,7 @@ async def read_rows(database: Database) -> Rows:
 
 async def write_rows(database: Database, rows: Rows) -> None:
     """Write them into a database that is empty."""
-    async with database.write_engine.begin() as connection:
+    async with database.recording() as connection:
         for table in Base.metadata.sorted_tables:
             columns = dict(table.columns)
             if found := [_typed(columns, row) for row in rows.get(table.name, ())]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -48,6 +47,7 @@ from storage.steps import StepRepository
 from storage.tasks import TaskRepository
 from storage.timeline import TimelineRepository
 from storage.trend import TrendRepository
+from storage.uninterrupted import uninterrupted
 from storage.work import WorkRepository
 from storage.workspaces import WorkspaceRepository
 
@@ -189,11 +189,13 @@ class Store:
         self._told.reminders.append(listener)
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[Unit]:
+    async def write(self, *, durable: bool = True) -> AsyncIterator[Unit]:
         """Open a transaction that commits when the block ends well and rolls back when it raises.
 
+        What is not `durable` may be taken by a power cut right after: it is then done again.
+
         Raises `DatabaseBusyError` when another process does not let go of an SQLite file, and `CommitInDoubtError` when
-        the answer to the commit was lost.
+        the answer to the commit was lost, or the disk takes nothing.
 
         A cancellation that arrives while the commit runs waits for its end, so that `unit.committed` tells the
         truth: what was recorded is never in doubt.
@@ -211,21 +213,35 @@ class Store:
             if "database is locked" in str(error.orig):
                 raise DatabaseBusyError("Another process holds the database.") from error
             raise
+        if durable:
+            await self._on_disk(unit)
 
     async def _commit(self, unit: Unit, fed: int) -> None:
-        commit = asyncio.ensure_future(unit.session.commit())
         try:
-            await asyncio.shield(commit)
+            await uninterrupted(self._committed(unit))
         except DBAPIError as error:
             if _lost(error):
                 raise CommitInDoubtError("The database went away during a commit.") from error
             raise
         finally:
-            await _ended(commit)
-            unit.committed, unit.in_doubt = commit.exception() is None, _lost(commit.exception())
             self._people.forget(unit.people.kept)  # again: others may have read what was of before the commit
             if unit.committed:
                 self._tell(unit, fed)
+
+    async def _committed(self, unit: Unit) -> None:
+        try:
+            await unit.session.commit()
+        except DBAPIError as error:
+            unit.in_doubt = _lost(error)
+            raise
+        unit.committed = True
+
+    async def _on_disk(self, unit: Unit) -> None:
+        try:
+            await self.database.on_disk()
+        except CommitInDoubtError:
+            unit.committed, unit.in_doubt = False, True
+            raise
 
     def _tell(self, unit: Unit, fed: int) -> None:
         """Wake who has something to do; `fed` is how many commits had left something when this unit of work began.
@@ -252,12 +268,6 @@ def _sessions(engine: object) -> async_sessionmaker[AsyncSession]:
     return async_sessionmaker(engine, **how)  # type: ignore[call-overload,no-any-return]  # engine is checked by Database
 
 
-def _lost(error: BaseException | None) -> bool:
+def _lost(error: DBAPIError) -> bool:
     """Say whether what was asked of the database may have been done all the same."""
-    return isinstance(error, DBAPIError) and error.connection_invalidated
-
-
-async def _ended(commit: asyncio.Future[None]) -> None:
-    while not commit.done():
-        with suppress(asyncio.CancelledError):
-            await asyncio.wait({commit})
+    return error.connection_invalidated

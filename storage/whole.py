@@ -59,7 +59,7 @@ def _at_one_moment(database: Database) -> AsyncConnection:
 async def delete_workspace(database: Database, team_id: str) -> dict[str, int]:
     """Delete all that is kept of a workspace in one transaction; return how many rows of which table there were."""
     deleted: dict[str, int] = {}
-    async with database.write_engine.begin() as connection:
+    async with database.recording() as connection:
         for table in reversed(tables_of_a_workspace()):
             gone = (await connection.execute(delete(table).where(table.c.team_id == team_id))).rowcount
             if gone:

@@ -1,7 +1,8 @@
 """What a power cut leaves of an SQLite database: what was brought to the disk, and nothing of what was only written.
 
 SQLite's own way to files is watched: whenever it has one synced, that is copied beside it, and a power cut leaves the
-copy. So it is SQLite that says what is safe, whatever its settings mean. Nobody waits for the disk meanwhile.
+copy. So is what Muster itself brings to the disk. So it is they who say what is safe, whatever SQLite's settings mean.
+Nobody waits for the disk meanwhile.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from contextlib import contextmanager, nullcontext
 from ctypes import POINTER, Structure, c_char_p, c_int, c_void_p
 from pathlib import Path
 from typing import ClassVar
+
+from storage import disk
 
 _MAIN, _WAL = 0x00000100, 0x00080000
 """What kind of file is opened (https://sqlite.org/c3ref/c_open_autoproxy.html)."""
@@ -103,10 +106,11 @@ def _synced_by(copy: Callable[[Path, int], None] | None) -> Generator[None]:
     hook = _Hook(copy, usual)
     _hooks.append(hook)
     vfs.open = hook.opens
+    bring, disk.bring = disk.bring, hook.brought
     try:
         yield
     finally:
-        vfs.open = usual
+        vfs.open, disk.bring = usual, bring
 
 
 class _Hook:
@@ -124,6 +128,16 @@ class _Hook:
         """Those of open files, by the usual ones that they are made of."""
         self.opens = _Opens(self._opened)
         self._syncs = _Syncs(self._synced)
+
+    def brought(self, log: Path) -> None:
+        """Bring a database's log to the disk, in the place of `storage.disk.bring`."""
+        if self._copy is None:
+            return
+        descriptor = os.open(log, os.O_RDONLY)
+        try:
+            self._copy(log, descriptor)
+        finally:
+            os.close(descriptor)
 
     def _opened(self, vfs: int, name: int | None, file: int, flags: int, out: int) -> int:
         code = int(self._usual(vfs, name, file, flags, out))

@@ -99,7 +99,8 @@ class Settling:
         taken: list[_End] = []
         unit = None
         try:
-            async with self._store.write() as unit:
+            # Without this an effect counts as begun, as it is on the disk, and is looked for on Slack.
+            async with self._store.write(durable=False) as unit:
                 await unit.session.connection()  # what ends while this waits to write goes along
                 taken = line.take(first, self._clock.now())
                 if len(taken) > 1 and incident_id is not None:

@@ -33,7 +33,7 @@ async def tally(database: Database) -> Database:
 
 async def add(database: Database, who: int) -> None:
     """Read, yield to others, then write: what goes wrong first where writers are not in line."""
-    async with database.write_engine.begin() as connection:
+    async with database.recording() as connection:
         await total(connection)
         await asyncio.sleep(0)
         await connection.execute(ADD, {"who": who})
@@ -164,15 +164,15 @@ async def test_what_is_committed_on_sqlite_survives_a_power_cut(sqlite_url: str,
     """What a commit has written is on the disk once it returns."""
     database, file = Database.connect(sqlite_url), tmp_path / "muster.db"
     with power_cut.watched():
-        async with database.write_engine.begin() as connection:
+        async with database.recording() as connection:
             await connection.execute(text("CREATE TABLE tally (who INTEGER PRIMARY KEY)"))
-    for who in range(3):
-        await add(database, who)
-        power_cut.cut(file, tmp_path / f"{who}.db")
-        left = Database.connect(f"sqlite:///{tmp_path}/{who}.db")
-        assert await counted(left) == who + 1
-        await left.dispose()
-    await database.dispose()
+        for who in range(3):
+            await add(database, who)
+            power_cut.cut(file, tmp_path / f"{who}.db")
+            left = Database.connect(f"sqlite:///{tmp_path}/{who}.db")
+            assert await counted(left) == who + 1
+            await left.dispose()
+        await database.dispose()
 
 
 async def test_the_folder_of_an_sqlite_file_is_made(tmp_path: Path) -> None:

@@ -1,0 +1,136 @@
+"""What waits for the disk under SQLite, and what does not."""
+
+import asyncio
+import errno
+import threading
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from sandbox.client import until
+from storage import disk
+from storage.engine import Database
+from storage.errors import CommitInDoubtError
+from storage.migrate import upgrade
+from storage.store import Store
+from storage.tables import Inbox
+from tests import power_cut
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+async def on_sqlite(sqlite_url: str) -> AsyncIterator[Database]:
+    """Give a migrated database in an SQLite file."""
+    database = Database.connect(sqlite_url)
+    await upgrade(database)
+    yield database
+    await database.dispose()
+
+
+async def write(store: Store, key: str, *, durable: bool = True) -> None:
+    """Record something."""
+    async with store.write(durable=durable) as unit:
+        await unit.inbox.enter(key, NOW)
+
+
+async def written(store: Store) -> int:
+    """Count what is recorded, as everybody sees it."""
+    async with store.read() as unit:
+        return int((await unit.session.execute(select(func.count()).select_from(Inbox))).scalar_one())
+
+
+async def test_who_waits_for_the_disk_keeps_no_writer_out_and_one_sync_does_for_all(
+    on_sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nineteen commit while the first waits for the disk, and wait for it together."""
+    store, synced, free = Store(on_sqlite, "T1"), [], threading.Event()
+
+    def bring(log: Path) -> None:
+        synced.append(log)
+        free.wait()
+
+    monkeypatch.setattr(disk, "bring", bring)
+    first = asyncio.create_task(write(store, "0"))
+    await until(lambda: asyncio.sleep(0, bool(synced)))
+    others = [asyncio.create_task(write(store, f"{each}")) for each in range(1, 20)]
+
+    async def all_seen() -> bool:
+        return await written(store) == 20
+
+    await until(all_seen)
+    assert not any(each.done() for each in (first, *others))
+    free.set()
+    await asyncio.gather(first, *others)
+    assert len(synced) == 2
+
+
+async def test_a_disk_that_fails_leaves_a_commit_in_doubt(on_sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What everybody sees may be gone after a power cut: nobody is told that it is recorded."""
+
+    def bring(_log: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(disk, "bring", bring)
+    store = Store(on_sqlite, "T1")
+    with pytest.raises(CommitInDoubtError):
+        async with store.write() as unit:
+            await unit.inbox.enter("0", NOW)
+
+    assert unit.in_doubt
+    assert not unit.committed
+
+
+async def test_who_is_cancelled_while_the_disk_writes_learns_that_it_is_recorded(
+    on_sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A deadline that passes then passes too late."""
+    store, begun, free = Store(on_sqlite, "T1"), [], threading.Event()
+
+    def bring(log: Path) -> None:
+        begun.append(log)
+        free.wait()
+
+    async def record() -> bool:
+        try:
+            async with store.write() as unit:
+                await unit.inbox.enter("0", NOW)
+        except asyncio.CancelledError:
+            return unit.committed
+        return False
+
+    monkeypatch.setattr(disk, "bring", bring)
+    task = asyncio.create_task(record())
+    await until(lambda: asyncio.sleep(0, bool(begun)))
+    task.cancel()
+    free.set()
+
+    assert await task
+
+
+@pytest.mark.skipif(not power_cut.can_be_watched(), reason="Python hides its SQLite")
+async def test_only_what_is_not_durable_may_be_taken_by_a_power_cut(sqlite_url: str, tmp_path: Path) -> None:
+    """It is taken by none that comes after something durable."""
+    file, left = tmp_path / "muster.db", f"sqlite:///{tmp_path}/left.db"
+
+    async def after_a_cut() -> int:
+        power_cut.cut(file, tmp_path / "left.db")
+        database = Database.connect(left)
+        try:
+            return await written(Store(database, "T1"))
+        finally:
+            await database.dispose()
+
+    with power_cut.watched():
+        database = Database.connect(sqlite_url)
+        await upgrade(database)
+        store = Store(database, "T1")
+        await write(store, "0")
+        await write(store, "1", durable=False)
+        assert (await written(store), await after_a_cut()) == (2, 1)
+        await write(store, "2")
+        assert await after_a_cut() == 3
+        await database.dispose()
