@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app import Muster
 from sandbox.client.waiting import until
 from storage.outbox import UNDELIVERED
-from storage.tables import Delivery
+from storage.tables import Delivery, Hold
 from tests.bot.ledger import Ledger, all_carried_once
 from tests.patience import PATIENCE
 from tests.world import World
 
 PATIENT_LOOKS = 60
-"""Looks at what is due for which time stands still: what a hold keeps back goes on only when time does."""
+"""Looks at what is due for which time stands still: what keeps it back goes on only when time does."""
+HELD_LOOKS = 5
+"""The same where something is held back: time goes on to the end of that."""
 
 
 async def waiting(bot: Muster) -> list[Delivery]:
@@ -23,6 +25,14 @@ async def waiting(bot: Muster) -> list[Delivery]:
     async with bot.store.read() as unit:
         query = select(Delivery).where(Delivery.state.in_(UNDELIVERED)).order_by(Delivery.id)
         return list((await unit.session.execute(query)).scalars())
+
+
+async def next_release(bot: Muster, now: datetime) -> datetime | None:
+    """Return when the next of what is held back may go on."""
+    async with bot.store.read() as unit:
+        query = select(func.min(Hold.until)).where(Hold.until > now)
+        release: datetime | None = (await unit.session.execute(query)).scalar_one()
+    return release
 
 
 async def patiently(world: World, bot: Muster) -> Ledger:
@@ -46,7 +56,10 @@ async def _until_quiet(world: World, bot: Muster) -> None:
 
     async def pass_time() -> None:
         # While something is due, a busy machine is not to take world time for getting to it.
-        if not 0 < overdue < PATIENT_LOOKS:
+        now = world.clock.now()
+        if overdue == HELD_LOOKS and (release := await next_release(bot, now)) is not None:
+            world.clock.advance((release - now).total_seconds())
+        elif not 0 < overdue < PATIENT_LOOKS:
             await world.tick()
 
     await until(quiet, what="an empty outbox", tick=pass_time, seconds=10 * PATIENCE)
