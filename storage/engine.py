@@ -37,6 +37,9 @@ SQLITE_BUSY_SECONDS = 0.75
 Nothing can interrupt that wait, so it is short enough that those who wait behind it are answered in time.
 """
 
+LONGEST_LOG = 16_000
+"""Pages in SQLite's log after which a commit brings them into the database itself; `Disk` does so long before."""
+
 MIGRATION_BUSY_SECONDS = 120.0
 """The same for a migration, which waits for another process to finish migrating."""
 
@@ -189,9 +192,10 @@ def _sqlite_writer(url: URL) -> AsyncEngine:
     return _sqlite(
         url,
         begin="BEGIN IMMEDIATE",
-        pragmas=("synchronous = NORMAL", "foreign_keys = ON"),
+        pragmas=("synchronous = NORMAL", f"wal_autocheckpoint = {LONGEST_LOG}", "foreign_keys = ON"),
         connections=1,
         busy_seconds=SQLITE_BUSY_SECONDS,
+        commits_at_once=True,
     )
 
 
@@ -215,7 +219,15 @@ def _sqlite_migrator(url: URL) -> AsyncEngine:
     )
 
 
-def _sqlite(url: URL, *, begin: str, pragmas: tuple[str, ...], connections: int, busy_seconds: float) -> AsyncEngine:
+def _sqlite(
+    url: URL,
+    *,
+    begin: str,
+    pragmas: tuple[str, ...],
+    connections: int,
+    busy_seconds: float,
+    commits_at_once: bool = False,
+) -> AsyncEngine:
     engine = redacted(
         create_async_engine(
             url,
@@ -228,6 +240,7 @@ def _sqlite(url: URL, *, begin: str, pragmas: tuple[str, ...], connections: int,
                 "timeout": busy_seconds,
                 "isolation_level": None,
                 "begin": begin,
+                "commits_at_once": commits_at_once,
                 "pragmas": ("journal_mode = WAL", *pragmas),
                 "async_creator_fn": sqlite_driver.connect,
             },

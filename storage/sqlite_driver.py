@@ -86,13 +86,19 @@ class Connection(aiosqlite.Connection):
     """A connection whose cursors are ours.
 
     A statement that was quick the last time runs where it is asked for: the way to the thread and back takes longer.
-    What waits for a lock or for the disk, such as the end of a writing transaction, never runs there.
+    What waits for a lock or for the disk, or writes much, never runs there.
     """
 
-    def __init__(self, connector: Callable[[], sqlite3.Connection], patience: float, begin: str) -> None:
+    def __init__(
+        self, connector: Callable[[], sqlite3.Connection], patience: float, begin: str, *, commits_at_once: bool
+    ) -> None:
         super().__init__(connector, iter_chunk_size=64)
         self.begin = begin
         """How its transactions begin."""
+        self._commits_at_once = commits_at_once
+        """Whether the end of a transaction that has written little waits for nothing."""
+        self._much = False
+        """Whether this transaction may have written much."""
         self._patience = patience
         """Seconds for which a statement waits for a lock of another process."""
         self._queued = self._done = 0
@@ -104,7 +110,8 @@ class Connection(aiosqlite.Connection):
 
     async def run(self, how: How, sql: str, parameters: Any) -> Ran:  # noqa: ANN401 - of one statement, or of each
         """Run a statement, in the connection's thread unless it is quick and the thread has nothing else to do."""
-        if self._running and self._queued == self._done and len(parameters) <= _FEW:
+        self._much |= len(parameters) > _FEW
+        if self._free() and len(parameters) <= _FEW:
             if sql in _quick:
                 return self._timed(how, sql, parameters)
             if sql == _TO_WRITE and (begun := self._begun_at_once()) is not None:
@@ -114,7 +121,7 @@ class Connection(aiosqlite.Connection):
 
     def begun(self) -> bool:
         """Begin a transaction now, unless something has to be waited for; say whether it is begun."""
-        if not self._running or self._queued != self._done:
+        if not self._free():
             return False
         if self.begin == _TO_WRITE:
             return self._begun_at_once() is not None
@@ -125,9 +132,22 @@ class Connection(aiosqlite.Connection):
         """Give SQL a function, which waits for nothing either."""
         self._conn.create_function(name, parameters, does, **how)
 
+    async def commit(self) -> None:
+        """End a transaction and keep what it wrote."""
+        much, self._much = self._much, False
+        if self._commits_at_once and not much and self._free():
+            self._conn.commit()
+        else:
+            await super().commit()
+
     async def rollback(self) -> None:
         """End a transaction and drop what it wrote, which waits for nothing."""
+        self._much = False
         await self.run(_rolled_back, "ROLLBACK", ())
+
+    def _free(self) -> bool:
+        """Say whether the thread has nothing to do, so that no two of them use the connection at once."""
+        return bool(self._running) and self._queued == self._done
 
     def _begun_at_once(self) -> Ran | None:
         """Begin to write unless another process does: that is waited for in the thread."""
@@ -163,11 +183,13 @@ def connect(
     database: str,
     pragmas: Sequence[str] = (),
     begin: str = "BEGIN",
+    commits_at_once: bool = False,
     **how: Any,  # noqa: ANN401 - as for sqlite3
 ) -> Connection:
     """Return a connection to be awaited, as `aiosqlite.connect` does."""
     connector = partial(_connected, database, pragmas, **{**how, "check_same_thread": False})
-    connection = Connection(connector, how.get("timeout", _USUAL_PATIENCE), begin)
+    patience = how.get("timeout", _USUAL_PATIENCE)
+    connection = Connection(connector, patience, begin, commits_at_once=commits_at_once)
     connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does: its end must not wait for the thread's
     return connection
 

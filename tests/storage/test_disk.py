@@ -2,8 +2,11 @@
 
 import asyncio
 import errno
+import shutil
+import sqlite3
 import threading
 from collections.abc import AsyncIterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -109,6 +112,32 @@ async def test_who_is_cancelled_while_the_disk_writes_learns_that_it_is_recorded
     free.set()
 
     assert await task
+
+
+async def test_the_log_is_brought_into_the_database_now_and_then(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By nobody who waits for a commit."""
+    monkeypatch.setattr(disk, "CHECKPOINT_AFTER", 3)
+    database = Database.connect(sqlite_url)
+    await upgrade(database)
+    store = Store(database, "T1")
+
+    def without_its_log() -> int:
+        shutil.copyfile(tmp_path / "muster.db", tmp_path / "alone.db")
+        with closing(sqlite3.connect(tmp_path / "alone.db")) as alone:
+            return int(alone.execute("SELECT count(*) FROM inbox").fetchone()[0])
+
+    for each in range(2):
+        await write(store, f"{each}")
+    assert without_its_log() == 0
+    await write(store, "2")
+
+    async def all_there() -> bool:
+        return without_its_log() == 3
+
+    await until(all_there)
+    await database.dispose()
 
 
 @pytest.mark.skipif(not power_cut.can_be_watched(), reason="Python hides its SQLite")

@@ -100,3 +100,22 @@ async def test_what_fails_fails_alike_in_either_place(connection: Connection) ->
     for _ in range(2):
         with pytest.raises(sqlite3.IntegrityError):
             await rows(connection, "INSERT INTO a VALUES (1)")
+
+
+@pytest.mark.parametrize(("at_once", "rows", "waits"), [(True, 1, False), (True, 1000, True), (False, 1, True)])
+async def test_the_end_of_a_transaction_runs_where_it_is_asked_for_if_it_waits_for_nothing(
+    tmp_path: Path, *, at_once: bool, rows: int, waits: bool
+) -> None:
+    """Not where commits wait for the disk, nor where much is to be written; the next one is judged for itself."""
+    connection = sqlite_driver.connect(str(tmp_path / "a.db"), isolation_level=None, commits_at_once=at_once)
+    await connection
+    await connection.cursor().execute("CREATE TABLE tally (who INTEGER)")
+    for count, to_the_thread in ((rows, waits), (1, not at_once)):
+        await connection.cursor().execute("BEGIN IMMEDIATE")
+        await connection.cursor().executemany("INSERT INTO tally VALUES (?)", [(each,) for each in range(count)])
+        queued = connection._queued
+        await connection.commit()
+        assert (connection._queued > queued) is to_the_thread
+    await connection.close()
+    with closing(sqlite3.connect(tmp_path / "a.db")) as other:
+        assert other.execute("SELECT count(*) FROM tally").fetchone() == (rows + 1,)
