@@ -66,12 +66,15 @@ class Forked:
         return out, err
 
 
-async def python(*arguments: str, env: Mapping[str, str], cwd: Path) -> Forked:
-    """Start what `python ARGUMENTS` does, a file or `-m` and a module, with exactly this environment, in a folder."""
+async def python(*arguments: str, env: Mapping[str, str], cwd: Path, anew: bool = False) -> Forked:
+    """Start what `python ARGUMENTS` does, a file or `-m` and a module, with exactly this environment, in a folder.
+
+    `anew` has the fork start Python itself, and import all again.
+    """
     line = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     line.connect(_nursery())
     (out, to_out), (err, to_err) = os.pipe(), os.pipe()
-    socket.send_fds(line, [json.dumps([arguments, dict(env), str(cwd)]).encode()], [to_out, to_err])
+    socket.send_fds(line, [json.dumps([arguments, dict(env), str(cwd), anew]).encode()], [to_out, to_err])
     for given in (to_out, to_err):
         os.close(given)
     line.setblocking(False)
@@ -136,8 +139,11 @@ def _wait_for_one(line: socket.socket) -> NoReturn:
     pid = os.fork()
     if pid == 0:
         line.close()
-        arguments, environment, folder = json.loads(asked)
-        _become(arguments, environment, folder, pipes)
+        arguments, environment, folder, anew = json.loads(asked)
+        _take_place(environment, folder, pipes)
+        if anew:
+            os.execve(sys.executable, [sys.executable, *arguments], environment)  # noqa: S606 - ourselves
+        _become(arguments)
     for pipe in pipes:
         os.close(pipe)
     line.send(str(pid).encode())
@@ -147,8 +153,8 @@ def _wait_for_one(line: socket.socket) -> NoReturn:
     os._exit(0)
 
 
-def _become(arguments: list[str], environment: dict[str, str], folder: str, pipes: list[int]) -> NoReturn:
-    """Be the process that `python ARGUMENTS` starts."""
+def _take_place(environment: dict[str, str], folder: str, pipes: list[int]) -> None:
+    """Write to these pipes, read nothing, and have this environment and folder."""
     for number, pipe in enumerate(pipes, start=1):
         os.dup2(pipe, number)
         os.close(pipe)
@@ -156,6 +162,10 @@ def _become(arguments: list[str], environment: dict[str, str], folder: str, pipe
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
+
+
+def _become(arguments: list[str]) -> NoReturn:
+    """Be the process that `python ARGUMENTS` starts."""
     code = 0
     try:
         if arguments[0] == "-m":

@@ -29,6 +29,8 @@ class Replicas:
 
     clock: Path
     environment: Mapping[str, str]
+    anew: bool = False
+    """Whether each begins with Python itself, and imports all again, instead of as a fork of one that has."""
     running: dict[int, Forked] = field(default_factory=dict)
     """By the number of the host."""
     broken: list[str] = field(default_factory=list)
@@ -38,7 +40,7 @@ class Replicas:
     async def start(self, host: int, *point: str) -> None:
         """Start one; it dies at a point, where one is named."""
         arguments = ("-m", "tests.chaos.replica", str(self.clock), str(host), *point)
-        started = await python(*arguments, env={**os.environ, **self.environment}, cwd=ROOT)
+        started = await python(*arguments, env={**os.environ, **self.environment}, cwd=ROOT, anew=self.anew)
         for stream in (started.stdout, started.stderr):
             self.logs.append(asyncio.create_task(stream.read()))
         self.running[host] = started

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 CONNECTED_SECONDS, QUIET_SECONDS = 30.0, 90.0
 """Real seconds at most until the processes are connected, and until nothing is left to do."""
+WAIT_SECONDS = 5.0
+"""Real seconds that people wait for a form: for three an app may open one, and has to have heard of what they did."""
 RETRY_SECONDS = 60.0
 """A part of the time until Slack delivers again what nobody took: it does at once, after a minute and after five."""
 LOOKS = 20
@@ -139,7 +141,7 @@ def _environment(world: World, database_url: str) -> dict[str, str]:
 
 
 async def _person(stack: AsyncExitStack, world: World, name: str) -> Person:
-    return await stack.enter_async_context(Person.connect(world.sandbox.url, name))
+    return await stack.enter_async_context(Person.connect(world.sandbox.url, name, seconds=WAIT_SECONDS))
 
 
 async def _started(world: World, replicas: Replicas, number: int) -> None:
