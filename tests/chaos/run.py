@@ -183,8 +183,8 @@ async def _quiet(world: World, scene: Scene, store: Store) -> str:
         await _silence(world, scene, store)
         await asyncio.sleep(0.3)  # what the last of it asks for
         await _silence(world, scene, store)
-    except TimeoutError:
-        pass  # what is left is what the judge finds
+    except TimeoutError:  # what is left is what the judge finds
+        errors += await scene.replicas.end()
     return errors
 
 
@@ -194,6 +194,7 @@ async def _silence(world: World, scene: Scene, store: Store) -> None:
 
     async def quiet() -> bool:
         nonlocal looks
+        await scene.replicas.replace_dead()
         heeded = await _heeded(world)  # first: what is taken meanwhile leaves work
         if await _at_work(world, scene, store):
             looks = 0
