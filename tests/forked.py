@@ -66,15 +66,15 @@ class Forked:
         return out, err
 
 
-async def python(*arguments: str, env: Mapping[str, str], cwd: Path, anew: bool = False) -> Forked:
+async def python(*arguments: str, env: Mapping[str, str], cwd: Path, by_python: bool = False) -> Forked:
     """Start what `python ARGUMENTS` does, a file or `-m` and a module, with exactly this environment, in a folder.
 
-    `anew` has the fork start Python itself, and import all again.
+    `by_python` has the fork start Python itself, and import all again.
     """
     line = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     line.connect(_nursery())
     (out, to_out), (err, to_err) = os.pipe(), os.pipe()
-    socket.send_fds(line, [json.dumps([arguments, dict(env), str(cwd), anew]).encode()], [to_out, to_err])
+    socket.send_fds(line, [json.dumps([arguments, dict(env), str(cwd), by_python]).encode()], [to_out, to_err])
     for given in (to_out, to_err):
         os.close(given)
     line.setblocking(False)
@@ -139,9 +139,9 @@ def _wait_for_one(line: socket.socket) -> NoReturn:
     pid = os.fork()
     if pid == 0:
         line.close()
-        arguments, environment, folder, anew = json.loads(asked)
+        arguments, environment, folder, by_python = json.loads(asked)
         _take_place(environment, folder, pipes)
-        if anew:
+        if by_python:
             os.execve(sys.executable, [sys.executable, *arguments], environment)  # noqa: S606 - ourselves
         _become(arguments)
     for pipe in pipes:

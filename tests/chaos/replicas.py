@@ -29,7 +29,7 @@ class Replicas:
 
     clock: Path
     environment: Mapping[str, str]
-    anew: bool = False
+    by_python: bool = False
     """Whether each begins with Python itself, and imports all again, instead of as a fork of one that has."""
     running: dict[int, Forked] = field(default_factory=dict)
     """By the number of the host."""
@@ -40,7 +40,7 @@ class Replicas:
     async def start(self, host: int, *point: str) -> None:
         """Start one; it dies at a point, where one is named."""
         arguments = ("-m", "tests.chaos.replica", str(self.clock), str(host), *point)
-        started = await python(*arguments, env={**os.environ, **self.environment}, cwd=ROOT, anew=self.anew)
+        started = await python(*arguments, env={**os.environ, **self.environment}, cwd=ROOT, by_python=self.by_python)
         for stream in (started.stdout, started.stderr):
             self.logs.append(asyncio.create_task(stream.read()))
         self.running[host] = started

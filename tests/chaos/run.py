@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 CONNECTED_SECONDS, QUIET_SECONDS = 30.0, 90.0
 """Real seconds at most until the processes are connected, and until nothing is left to do."""
+BY_PYTHON = 100
+"""Of so many seeds one has processes that import all themselves, as at a start of Muster; the others fork."""
 WAIT_SECONDS = 5.0
 """Real seconds that people wait for a form: for three an app may open one, and has to have heard of what they did."""
 RETRY_SECONDS = 60.0
@@ -101,7 +103,8 @@ async def ran(asked: Asked) -> Outcome:
         stack.push_async_callback(database.dispose)
         store = Store(database, world.sandbox.workspace.team.id)
         line = Line("")
-        replicas = Replicas(time, _environment(world, await _by(stack, line, asked.database_url)))
+        environment = _environment(world, await _by(stack, line, asked.database_url))
+        replicas = Replicas(time, environment, by_python=asked.seed % BY_PYTHON == 0)
         stack.push_async_callback(replicas.end)
         await _started(world, replicas, asked.replicas)
         persons = {name: await _person(stack, world, name) for name in COMPANY}
