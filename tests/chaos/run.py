@@ -48,7 +48,9 @@ WAIT_SECONDS = 5.0
 """Real seconds that people wait for a form: for three an app may open one, and has to have heard of what they did."""
 RETRY_SECONDS = 60.0
 """A part of the time until Slack delivers again what nobody took: it does at once, after a minute and after five."""
-LOOKS = 20
+GLANCE_SECONDS = 0.05
+"""Real seconds between two looks of who waits, at least: to look takes processor time that the processes then lack."""
+LOOKS = 8
 """Looks after which what is under way can only be waiting for that: they take longer than an app has to acknowledge."""
 
 
@@ -144,7 +146,7 @@ def _environment(world: World, database_url: str) -> dict[str, str]:
 
 
 async def _person(stack: AsyncExitStack, world: World, name: str) -> Person:
-    return await stack.enter_async_context(Person.connect(world.sandbox.url, name, seconds=WAIT_SECONDS))
+    return await stack.enter_async_context(Person.connect(world.sandbox.url, name, seconds=WAIT_SECONDS, tick=_pause))
 
 
 async def _started(world: World, replicas: Replicas, number: int) -> None:
@@ -207,7 +209,11 @@ async def _silence(world: World, scene: Scene, store: Store) -> None:
             scene.clock.skip(RETRY_SECONDS)
         return heeded
 
-    await until(quiet, seconds=QUIET_SECONDS, what="silence")
+    await until(quiet, seconds=QUIET_SECONDS, what="silence", tick=_pause)
+
+
+async def _pause() -> None:
+    await asyncio.sleep(GLANCE_SECONDS)
 
 
 async def _at_work(world: World, scene: Scene, store: Store) -> bool:
