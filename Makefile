@@ -34,10 +34,9 @@ RUNS ?= 10
 DATABASE ?= sqlite
 REPLICAS ?= 1
 TROUBLES ?= 15
-AT_ONCE ?= 1
 
-chaos: $(READY) ## run Muster under fire (RUNS=10, SEED= to repeat one, DATABASE=sqlite or postgresql, REPLICAS=1, TROUBLES=15, AT_ONCE=1)
-	@$(BIN)/python -W ignore -m tests.chaos --runs $(RUNS) --database $(DATABASE) --replicas $(REPLICAS) --troubles $(TROUBLES) --at-once $(AT_ONCE) $(if $(SEED),--seed $(SEED))
+chaos: $(READY) ## run Muster under fire (RUNS=10, SEED= to repeat one, DATABASE=sqlite or postgresql, REPLICAS=1, TROUBLES=15, AT_ONCE= runs at once, one a processor)
+	@$(BIN)/python -W ignore -m tests.chaos --runs $(RUNS) --database $(DATABASE) --replicas $(REPLICAS) --troubles $(TROUBLES) $(if $(AT_ONCE),--at-once $(AT_ONCE)) $(if $(SEED),--seed $(SEED))
 
 check: lint types test ## check style, types and tests, before a change goes in
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -20,7 +21,9 @@ from tests.chaos.tally import Tally
 @click.option("--replicas", default=1, show_default=True)
 @click.option("--troubles", default=15, show_default=True, help="How many things go wrong in each run.")
 @click.option("--patience", default=2.0, show_default=True, help="Seconds at most of standing still.")
-@click.option("--at-once", default=1, show_default=True, help="Runs at once, each of which takes a third of a core.")
+@click.option(
+    "--at-once", default=os.cpu_count() or 1, show_default=True, help="Runs at once; each takes a third of a core."
+)
 @click.option("--verbose", is_flag=True, help="Show what went wrong, and what the processes logged.")
 def chaos(
     runs: int,

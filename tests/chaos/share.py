@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,15 +41,22 @@ def share(how: How, seeds: Sequence[int]) -> Tally:
     tally = Tally()
     with _databases(how.database) as fresh:
         for seed in seeds:
-            begun, asked = time.monotonic(), Asked(seed, fresh(seed), how.replicas, how.troubles, how.patience)
-            try:
-                outcome = asyncio.run(ran(asked))
-            except TimeoutError as late:  # before anything went wrong: on a machine that is too busy
-                click.echo(f"{seed}: did not begin: {late}")
-                continue
-            tally.count(seed, outcome)
-            click.echo(_said(how, seed, outcome, time.monotonic() - begun))
+            click.echo(_done(how, seed, fresh, tally))
     return tally
+
+
+def _done(how: How, seed: int, fresh: Callable[[int], str], tally: Tally) -> str:
+    """Do one run and count it; say what came of it."""
+    begun = time.monotonic()
+    try:
+        outcome = asyncio.run(ran(Asked(seed, fresh(seed), how.replicas, how.troubles, how.patience)))
+    except TimeoutError as late:  # before anything went wrong: on a machine that is too busy
+        return f"{seed}: did not begin: {late}"
+    except Exception:  # noqa: BLE001 - the runs after it go on
+        tally.broken.append(seed)
+        return f"{seed}: could not be judged\n{traceback.format_exc()}  Again: {how.again(seed)}"
+    tally.count(seed, outcome)
+    return _said(how, seed, outcome, time.monotonic() - begun)
 
 
 def _said(how: How, seed: int, outcome: Outcome, seconds: float) -> str:
