@@ -13,6 +13,7 @@ import structlog
 
 from bot.clock import Clock, SystemClock
 from bot.commands.runner import DEADLINE_SECONDS
+from bot.corrected_clock import CorrectedClock
 from bot.delivery.audit_sinks import sinks_of
 from bot.delivery.webhook import Webhook, webhook_session
 from bot.loop_lag import watch_loop
@@ -74,15 +75,16 @@ async def hosting(
 ) -> Host:
     """Open what all workspaces share: the database, the way to Slack, the outgoing webhook."""
     await stack.enter_async_context(tracing(settings.otel_exporter_otlp_endpoint))
+    corrected = CorrectedClock(clock)
     database = await opened(stack, settings)
     # A workspace's calls are few at once; those of many wait for no connection of another's.
     connections = aiohttp.TCPConnector(limit=0 if settings.serves_many else 100)
     session = await stack.enter_async_context(aiohttp.ClientSession(connector=connections, json_serialize=written))
-    webhook = await _webhook(stack, settings, settings.muster_webhook_url, clock, call_seconds)
-    audited = await _webhook(stack, settings, settings.muster_audit_url, clock, call_seconds)
+    webhook = await _webhook(stack, settings, settings.muster_webhook_url, corrected, call_seconds)
+    audited = await _webhook(stack, settings, settings.muster_audit_url, corrected, call_seconds)
     sinks = sinks_of(settings, audited)
     turns = Turns(database.dialect)
-    return Host(settings, clock, database, session, turns, call_seconds, deadline_seconds, webhook, sinks)
+    return Host(settings, corrected, database, session, turns, call_seconds, deadline_seconds, webhook, sinks)
 
 
 async def opened(stack: AsyncExitStack, settings: Settings) -> Database:

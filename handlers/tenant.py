@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from bot import housekeeping
-from bot.clock import Clock
 from bot.commands.runner import DEADLINE_SECONDS, CommandRunner
+from bot.corrected_clock import CorrectedClock
 from bot.delivery.courier import Courier
 from bot.delivery.delay import Delay
 from bot.metrics import SLACK_CALLS
@@ -29,6 +29,7 @@ from handlers.context import HandlerContext
 from handlers.delay import DelayNotice
 from handlers.groups import Groups
 from handlers.listeners import build_app
+from handlers.timekeeping import keep_time
 from storage.precedence import Turns
 from storage.store import Store
 
@@ -49,7 +50,7 @@ class Host:
     """What all workspaces that one process serves have in common."""
 
     settings: Settings
-    clock: Clock
+    clock: CorrectedClock
     database: Database
     session: aiohttp.ClientSession
     turns: Turns
@@ -75,6 +76,7 @@ class Host:
             self.session,
             seconds=self.call_seconds,
             observer=lambda method, outcome, _seconds: SLACK_CALLS.labels(method, outcome).inc(),
+            clock=self.clock,
         )
 
 
@@ -117,6 +119,7 @@ async def served(stack: AsyncExitStack, host: Host, slack: Slack, identity: dict
     scheduler.start()
     stack.push_async_callback(jobs.finish)
     stack.callback(scheduler.shutdown, wait=False)
+    await in_background(stack, keep_time(slack, clock))
     courier = Courier(store.later(), slack, clock, host.webhook_of(team), handler.channels.known, delay)
     await in_background(stack, courier.run())
     await in_background(stack, ReminderWorker(store, clock, scheduler).run())
@@ -131,7 +134,7 @@ async def _lost(store: Store) -> Sequence[LostSpan]:
         return await lost_spans(unit)
 
 
-async def _remembered(store: Store, settings: Settings, identity: dict[str, Any], clock: Clock) -> None:
+async def _remembered(store: Store, settings: Settings, identity: dict[str, Any], clock: CorrectedClock) -> None:
     async with store.write() as unit:
         await unit.workspaces.remember(
             name=identity["team"],

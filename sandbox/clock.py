@@ -36,6 +36,10 @@ class SystemClock:
         """Return the present moment, aware, in UTC."""
         return self._origin + timedelta(seconds=(time.monotonic() - self._started) * self.speed)
 
+    def steady(self) -> float:
+        """Return the seconds since some moment: nobody sets this clock."""
+        return self.now().timestamp()
+
     async def sleep(self, seconds: float) -> None:
         """Return after that many seconds of world time."""
         await asyncio.sleep(seconds / self.speed)
@@ -76,6 +80,10 @@ class ManualClock:
     def now(self) -> datetime:
         """Return the moment the clock was last moved to."""
         return self._now
+
+    def steady(self) -> float:
+        """Return the seconds since some moment: a test lets time pass, and sets no clock."""
+        return self._now.timestamp()
 
     async def sleep(self, seconds: float) -> None:
         """Return once the clock has been moved that many seconds on."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from bot.corrected_clock import APART
 from bot.delivery.claiming import AT_ONCE, Claim, Claiming, Found
 from bot.delivery.delay import Delay
 from bot.delivery.effect import Effect, Prepared
@@ -389,8 +390,8 @@ class Courier:
 
 
 def _holds(delivery: Delivery, clock: Clock) -> bool:
-    """Say whether an effect is still this process's."""
-    return delivery.lease_until is None or clock.now() < delivery.lease_until
+    """Say whether an effect is still this process's, also by the clock of another host."""
+    return delivery.lease_until is None or clock.now() < delivery.lease_until - APART
 
 
 def _to_be_attempted(effect: Effect[Any], delivery: Delivery) -> bool:

@@ -66,7 +66,7 @@ def _clock(ahead: int) -> str:
         if ahead > 0
         else _("The clock of Muster's machine is {span} behind Slack's.", span=span)
     )
-    to_do = _("Have it set by NTP: reminders are off by as much, and from 5 min on Slack may not get through.")
+    to_do = _("Muster goes by Slack's. Have it set by NTP all the same: from 5 min on Slack may not get through.")
     return f"{said} {to_do}"
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Any
@@ -15,6 +15,8 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.clock import SystemClock
+from bot.corrected_clock import CorrectedClock
 from bot.domain.errors import MusterError
 from bot.slack.claims import last_look
 from bot.slack.error_names import LATER, MISSING_SCOPE, TOKEN_REFUSED, Reach
@@ -210,6 +212,7 @@ class Slack:
         *,
         seconds: float = CALL_SECONDS,
         observer: Observer | None = None,
+        clock: CorrectedClock | None = None,
     ) -> None:
         self.client = AsyncWebClient(
             token=token, base_url=base_url, session=session, retry_handlers=[], timeout=int(seconds) + 1, logger=_SDK
@@ -221,12 +224,18 @@ class Slack:
         self._observers = [] if observer is None else [observer]
         self.granted: frozenset[str] | None = None
         """The scopes that the token carries, by the header of Slack's last answer; None where it named none."""
-        self.clock_ahead: int | None = None
-        """By how many seconds this machine's clock was ahead of Slack's at its last answer; None where it told none."""
+        self._clock = clock or CorrectedClock(SystemClock(), silent=True)
+        """Hears what time Slack says it is."""
         self.token_refused = ""
         """With what error Slack refused the token at the last call that it answered; nothing where it took it."""
         self.forms = Forms()
         """What blocks it refused lately."""
+
+    @property
+    def clock_ahead(self) -> int | None:
+        """By how many seconds this machine's clock was ahead of Slack's at its last answer; None where it told none."""
+        ahead = self._clock.machine_ahead
+        return None if ahead is None else round(ahead.total_seconds())
 
     def observed_by(self, observer: Observer) -> None:
         """Have an observer hear of each call from now on, beside those that do."""
@@ -273,6 +282,7 @@ class Slack:
             raise SlackUnreachable(f"upload: {error or type(error).__name__}") from error
 
     async def _call(self, method: Method, arguments: dict[str, Any]) -> dict[str, Any]:
+        asked = self._clock.steady()
         try:
             async with asyncio.timeout(self._seconds):
                 form = method in FORM_ENCODED
@@ -282,29 +292,28 @@ class Slack:
                     method, params=arguments if form else None, json=None if form else arguments
                 )
         except SlackApiError as error:
+            self._heard_time(error.response.headers, asked)
             raise _judged(method, error) from error
         except aiohttp.ClientConnectorError as error:
             raise SlackUnreachable(str(error)) from error
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise SlackUncertain(f"{method}: {error or type(error).__name__}") from error
         self.granted = _scopes(response.headers.get("X-OAuth-Scopes", "")) or self.granted
-        self.clock_ahead = _ahead_of(response.headers.get("Date", ""), self.clock_ahead)
+        self._heard_time(response.headers, asked)
         return dict(response.data) if isinstance(response.data, dict) else {}
+
+    def _heard_time(self, headers: Mapping[str, str], asked: float) -> None:
+        try:
+            told = parsedate_to_datetime(headers.get("Date", ""))
+        except ValueError:
+            return
+        self._clock.heard(told.replace(tzinfo=UTC), asked)  # an HTTP date is always GMT
 
 
 def is_passing(error: SlackApiError) -> bool:
     """Say whether an error is of a Slack in trouble, or busy, and none of who called."""
     judged = _judged(Method.CONNECT, error)
     return isinstance(judged, SlackBusy | SlackUncertain) and not isinstance(judged, SlackTokenRefused)
-
-
-def _ahead_of(header: str, known: int | None) -> int | None:
-    """Compare this machine's clock with the moment that a header tells; where it tells none, return what is `known`."""
-    try:
-        told = parsedate_to_datetime(header)
-    except ValueError:
-        return known
-    return round((datetime.now(UTC) - told.replace(tzinfo=UTC)).total_seconds())  # an HTTP date is always GMT
 
 
 def _scopes(header: str) -> frozenset[str]:

@@ -14,7 +14,7 @@ from sandbox.server import BODY_MAX_BYTES, SHUTDOWN_SECONDS, Sandbox
 from sandbox.shapes import JsonObject
 from sandbox.variation import ENTERPRISE
 from sandbox.web_api.arguments import Asked, read
-from sandbox.web_api.routes import serve
+from sandbox.web_api.routes import serve, told_time
 from sandbox.workspace import SlackError, Team
 
 _ASKED = ("client_id", "scope", "user_scope", "redirect_uri", "state", "team")
@@ -104,9 +104,9 @@ class Platform:
             args = _credentials(request) | ({} if asked.as_json else asked.args)
             grant = self.distribution.access({name: str(value) for name, value in args.items()})
         except SlackError as refused:
-            return web.json_response({"ok": False, "error": refused.error})
+            return self._answer({"ok": False, "error": refused.error})
         self._install(grant)
-        return web.json_response({"ok": True} | self._told(grant))
+        return self._answer({"ok": True} | self._told(grant))
 
     def _install(self, grant: Grant) -> None:
         owner = grant.consent.owner
@@ -186,14 +186,17 @@ class Platform:
             if owner == ENTERPRISE["id"]:
                 return await self._of_org(request, asked)
         except SlackError as refused:
-            return web.json_response({"ok": False, "error": refused.error})
+            return self._answer({"ok": False, "error": refused.error})
         return await serve(self.sandboxes[owner], request)
+
+    def _answer(self, body: JsonObject) -> web.Response:
+        return web.json_response(body, headers=told_time(next(iter(self.sandboxes.values()))))
 
     async def _of_org(self, request: web.Request, asked: Asked) -> web.Response:
         if request.match_info["method"] == "auth.teams.list":
             teams = [self.sandboxes[each].workspace.team for each in self.added]
             listed = [{"id": each.id, "name": each.name} for each in teams]
-            return web.json_response({"ok": True, "teams": listed, "response_metadata": {"next_cursor": ""}})
+            return self._answer({"ok": True, "teams": listed, "response_metadata": {"next_cursor": ""}})
         return await serve(self.sandboxes[self._meant_by(asked)], request)
 
     def _meant_by(self, asked: Asked) -> str:

@@ -75,7 +75,7 @@ async def serve(sandbox: "Sandbox", request: web.Request) -> web.Response:
         request=asked.args,
         response=answer.body,
     )
-    return _sent(request, answer, _told_time(sandbox))
+    return _sent(request, answer, told_time(sandbox))
 
 
 async def _under_faults(sandbox: "Sandbox", name: str, asked: Asked, verb: str) -> Answer:
@@ -132,9 +132,9 @@ def _granted(sandbox: "Sandbox", token: str) -> dict[str, str]:
     return {"X-OAuth-Scopes": ",".join(sorted(sandbox.manifest.bot_scopes))}
 
 
-def _told_time(sandbox: "Sandbox") -> dict[str, str]:
+def told_time(sandbox: "Sandbox") -> dict[str, str]:
     """Return the header that tells what time it is, as each HTTP answer does (RFC 9110, section 6.6.1)."""
-    return {"Date": formatdate(time.time() + sandbox.clock_off, usegmt=True)}
+    return {"Date": formatdate(sandbox.clock.now().timestamp() + sandbox.clock_off, usegmt=True)}
 
 
 def _result(sandbox: "Sandbox", name: str, asked: Asked, verb: str) -> JsonObject:

@@ -177,7 +177,7 @@ async def test_an_admins_home_says_in_one_line_that_nothing_is_wrong_and_which_v
     world.clock.advance(61)
     await alice.home()
     page = await home(world, bot, alice, "Needs your attention")
-    assert "The clock of Muster's machine is 2 min behind Slack's. Have it set by NTP" in page.words
+    assert "The clock of Muster's machine is 2 min behind Slack's. Muster goes by Slack's. Have it set" in page.words
     assert f"A newer Muster has updated the database, and version {version()} still runs." in page.words
     assert "No trouble found" not in page.words
 

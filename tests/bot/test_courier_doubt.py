@@ -2,34 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 import pytest
 
 from app import Muster
 from sandbox.client import until
-from sandbox.clock import ManualClock
 from tests.bot.ledger import all_carried_once, ledger
 from tests.steps import ONCE
 from tests.world import World, declare, declared
-
-
-class Wrong:
-    """A clock that is wrong by so many seconds, and is put right when they are none."""
-
-    speed = 1.0
-
-    def __init__(self, true: ManualClock, seconds: float) -> None:
-        self.seconds = seconds
-        self._true = true
-
-    def now(self) -> datetime:
-        """Return what it shows."""
-        return self._true.now() + timedelta(seconds=self.seconds)
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait as long as by any other clock."""
-        await self._true.sleep(seconds)
 
 
 async def in_doubt(world: World, bot: Muster, operation: str) -> None:
@@ -191,7 +170,7 @@ async def test_a_message_in_doubt_where_muster_is_not_any_more_is_there_once_whe
 async def test_what_is_in_doubt_is_found_by_a_clock_that_is_an_hour_wrong(world: World, wrong: int) -> None:
     """It was asked for later than it stands on Slack, or so it seems; it is posted once all the same."""
     alice = await world.person("alice")
-    world.bots_clock = Wrong(world.clock, wrong)
+    world.sandbox.clock_off = wrong  # Muster goes by the time that Slack's answers tell
     async with world.bot() as bot:
         channel, _ = await declared(alice)
         await world.settled(bot)

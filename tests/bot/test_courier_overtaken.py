@@ -29,6 +29,10 @@ class Suspended:
         """Return what the process believes."""
         return self._stopped or self._true.now()
 
+    def steady(self) -> float:
+        """Return the seconds that the process knows of."""
+        return self.now().timestamp()
+
     def suspend(self) -> None:
         """Stop here."""
         self._stopped = self._true.now()

@@ -30,8 +30,6 @@ class RunClock:
         with path.open("r+b") as file:
             self._map = mmap.mmap(file.fileno(), _FIELDS.size)
         self._host = host
-        self.ahead = 0.0
-        """By how many seconds a host's clock has been ahead at most."""
 
     @classmethod
     def begin(cls, path: Path) -> RunClock:
@@ -45,6 +43,11 @@ class RunClock:
         passed = (time.monotonic() - fields[_SINCE]) * SPEED + fields[_SKIPPED]
         wrong = 0.0 if self._host is None else fields[_WRONG + self._host]
         return datetime.fromtimestamp(fields[_BEGUN] + passed + wrong, UTC)
+
+    def steady(self) -> float:
+        """Return the seconds since the run began, with those for which a host has slept."""
+        fields = _FIELDS.unpack(self._map)
+        return float((time.monotonic() - fields[_SINCE]) * SPEED + fields[_SKIPPED])
 
     async def sleep(self, seconds: float) -> None:
         """Wait for `seconds` of this clock's time."""
@@ -62,7 +65,6 @@ class RunClock:
     def set_wrong(self, host: int, seconds: float) -> None:
         """Have a host's clock be so much ahead of the true time, or behind."""
         self._write(_WRONG + host, seconds)
-        self.ahead = max(self.ahead, seconds)
 
     def _read(self, field: int) -> float:
         return float(_FIELDS.unpack(self._map)[field])

@@ -182,7 +182,7 @@ async def _quiet(world: World, scene: Scene, store: Store) -> str:
     for host in range(HOSTS):
         scene.clock.set_wrong(host, 0.0)
     scene.line.commits_to_lose = 0
-    scene.clock.skip(LEASE.total_seconds() + scene.clock.ahead)  # what a clock that was ahead has put off comes due
+    scene.clock.skip(LEASE.total_seconds())
     await _started(world, scene.replicas, 1)
     try:
         await _silence(world, scene, store)

@@ -27,6 +27,10 @@ class OutboxClock:
         """Return that time."""
         return self._outbox.now
 
+    def steady(self) -> float:
+        """Return its seconds since some moment."""
+        return self._outbox.now.timestamp()
+
     async def sleep(self, seconds: float) -> None:
         """Let it pass."""
         self._outbox.now += timedelta(seconds=seconds)
