@@ -25,7 +25,7 @@ from handlers.background import Background
 from handlers.channels import Channels
 from handlers.concurrency import UnderWay
 from handlers.delay import DelayNotice
-from handlers.deliveries import Body, in_modal, is_pushed, origin_of, user_of
+from handlers.deliveries import Body, in_modal, is_pushed, origin_of, place_of, user_of
 from handlers.groups import Groups
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ def reading(message: Message, title: str) -> dict[str, Any]:
 
 async def reply(handler: HandlerContext, ack: AsyncAck, body: Body, message: Message | None) -> None:
     """Acknowledge a command, with an answer that only the person sees; where messages are late, it says so."""
-    message = handler.delay.added(user_of(body), message)
+    message = handler.delay.added(user_of(body), place_of(body), message)
     if message is None:
         await ack()
     else:
@@ -209,13 +209,13 @@ async def reply(handler: HandlerContext, ack: AsyncAck, body: Body, message: Mes
 
 def tell_delay(handler: HandlerContext, body: Body, respond: Respond) -> None:
     """Tell who clicked in a channel that messages are late, where they are."""
-    if "response_url" in body and (said := handler.delay.added(user_of(body), None)) is not None:
+    if "response_url" in body and (said := handler.delay.added(user_of(body), place_of(body), None)) is not None:
         respond.beside(said)
 
 
 async def close_form(handler: HandlerContext, ack: AsyncAck, body: Body) -> None:
     """Acknowledge a submission, whose form closes; where messages are late, it says so first."""
-    said = handler.delay.added(user_of(body), None)
+    said = handler.delay.added(user_of(body), place_of(body), None)
     await (ack() if said is None else ack(response_action="update", view=notice(_("Recorded"), said.text)))
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.domain.vocabulary import Via
+
+if TYPE_CHECKING:
+    from bot.delivery.delay import Place
 
 Body = Mapping[str, Any]
 """A delivery's JSON, as Slack sends it (https://docs.slack.dev/interactivity/handling-user-interaction)."""
@@ -65,6 +69,12 @@ def is_pushed(view: Mapping[str, Any]) -> bool:
 def channel_of(body: Body) -> str:
     """Return the channel in which something was typed or clicked; empty where there is none."""
     return str(body.get("channel_id") or (body.get("channel") or {}).get("id") or "")
+
+
+def place_of(body: Body) -> Place:
+    """Return where somebody acts: the channel, or the incident that a form is about."""
+    kept = (body.get("view") or {}).get("private_metadata")
+    return channel_of(body) or (json.loads(kept).get("number") if kept else None)
 
 
 def as_typed(body: Body, text: str) -> Body:

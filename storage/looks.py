@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from storage.holds import HELD
 from storage.incidents import BEHIND_POLICY
-from storage.outbox_claims import DUE, EVER, Due
+from storage.outbox_claims import DUE, EVER, LATE, Due, Late
 from storage.reminders import NEXT, soonest
 from storage.together import Together
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from storage.store import Unit
 
-_OUTBOX = Together(held=HELD, due=DUE)
+_OUTBOX = Together(held=HELD, due=DUE, late=LATE)
 _REMINDERS = Together(next=NEXT, behind=BEHIND_POLICY)
 
 
@@ -27,6 +27,8 @@ class OutboxLook(NamedTuple):
     """As `HoldRepository.everything` gives it."""
     due: dict[int, Due]
     """As `CarryingRepository.due` gives it."""
+    late: list[Late]
+    """Where the first to be said in an incident's channel was asked for as long ago as that was looked for."""
 
 
 class RemindersLook(NamedTuple):
@@ -38,10 +40,12 @@ class RemindersLook(NamedTuple):
     """Whether `IncidentRepository.behind_policy` gives anything."""
 
 
-async def look_at_outbox(unit: Unit, now: datetime, since: datetime = EVER) -> OutboxLook:
-    """Look at what is held back, and at what is due `since` then."""
-    found = await _OUTBOX.read(unit.session, {"team": unit.team_id, "now": now, "since": since})
-    return OutboxLook(dict(found["held"]), {rank: Due(*when) for rank, *when in found["due"]})
+async def look_at_outbox(unit: Unit, now: datetime, since: datetime = EVER, *, said_by: datetime = EVER) -> OutboxLook:
+    """Look at what is held back, at what is due `since` then, and at what was to be `said_by` then in channels."""
+    given = {"team": unit.team_id, "now": now, "since": since, "said_by": said_by}
+    found = await _OUTBOX.read(unit.session, given)
+    due = {rank: Due(*when) for rank, *when in found["due"]}
+    return OutboxLook(dict(found["held"]), due, [Late(*each) for each in found["late"]])
 
 
 async def look_at_reminders(unit: Unit, now: datetime, statuses: Iterable[str], *, kept: str) -> RemindersLook:

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from storage.outbox_asking import SENDING, UNDELIVERED, UNKNOWN
-from storage.tables import Delivery, Rank
+from storage.tables import Delivery, Incident, Rank
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +34,19 @@ if TYPE_CHECKING:
 _TABLE = cast("Table", Delivery.__table__)
 EVER = datetime.min.replace(tzinfo=UTC)
 """Since when everything is due that ever was."""
+
+
+POSTS = "posts:"
+"""How the lanes begin of what is said in incidents' channels; the id of the incident follows."""
+
+
+class Late(NamedTuple):
+    """An incident in whose channel something has waited for long to be said."""
+
+    channel_id: str
+    number: int
+    since: datetime
+    """When the first of it was asked for."""
 
 
 class Due(NamedTuple):
@@ -128,12 +141,25 @@ def _due_by_rank() -> Select[int, datetime, datetime, int]:
     return heads.group_by(Delivery.rank)
 
 
+def _late() -> Select[str | None, int, datetime]:
+    said = Delivery.lane.startswith(POSTS)
+    asked = case((Delivery.sent_at.is_(None), Delivery.created_at), else_=Delivery.due_at)
+    behind = select(Incident.channel_id, Incident.number, func.min(asked))
+    return (
+        behind.join(Incident, Incident.id == Delivery.incident_id)
+        .where(said, _head_of_lane(), _since(), asked <= bindparam("said_by", type_=_TABLE.c.due_at.type))
+        .where(Incident.channel_id.is_not(None))
+        .group_by(Incident.channel_id, Incident.number)
+    )
+
+
 CLAIM = _claiming(Delivery.rank < Rank.TO_MANY, order=_in_order())
 CLAIM_OF_CROWD = _claiming(
     Delivery.rank == bindparam("of_rank"), Delivery.incident_id == bindparam("of_incident"), order=(Delivery.id.asc(),)
 )
 WITH_CROWD = select(Delivery.incident_id).where(_of_crowd(), Delivery.due_at <= bindparam("now"), _since()).distinct()
 DUE = _due_by_rank()
+LATE = _late()
 
 
 def place_of(row: Delivery) -> tuple[int, int, float, int]:

@@ -11,7 +11,7 @@ import structlog
 
 from bot.corrected_clock import APART
 from bot.delivery.claiming import AT_ONCE, Claim, Claiming, Found
-from bot.delivery.delay import Delay
+from bot.delivery.delay import WORTH_TELLING, Delay
 from bot.delivery.effect import Effect, Prepared
 from bot.delivery.effects import CountReaders, effects, nobody_counts
 from bot.delivery.holding import Holding, longest, retry_state, scopes_of
@@ -44,6 +44,7 @@ from storage.errors import ClaimLostError
 from storage.looks import look_at_outbox
 from storage.outbox import DEAD, DROPPED, PENDING, UNKNOWN
 from storage.outbox_carrying import Sent
+from storage.outbox_claims import EVER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -128,10 +129,11 @@ class Courier:
         await self._token.heed()
         since = self._claiming.since()
         async with self._store.read() as unit:
-            seen = await look_at_outbox(unit, self._clock.now(), since)
+            now = self._clock.now()
+            seen = await look_at_outbox(unit, now, since, said_by=now - WORTH_TELLING)
         left_alone = self._holding.look(seen.held)
         found = Found([]) if left_alone else self._claiming.look(seen.due, since)
-        self._delay.seen(self._claiming.waiting, self._token.since)
+        self._delay.seen(self._claiming.waiting, self._token.since, seen.late if since == EVER else None)
         claim = await self._claimed(found)
         self._full = claim.full
         if self._full and self._freed:

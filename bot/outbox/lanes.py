@@ -5,10 +5,12 @@ A projection has a lane of its own, named by its slot, unless its first sending 
 
 from __future__ import annotations
 
+from storage.outbox_claims import POSTS
+
 
 def posts(incident_id: int) -> str:
     """Name what is said in an incident's channel."""
-    return f"posts:{incident_id}"
+    return f"{POSTS}{incident_id}"
 
 
 def tasks(incident_id: int) -> str:

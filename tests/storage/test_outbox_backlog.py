@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.delivery.claiming import AT_ONCE, BACKLOG, PAUSE, Claiming
 from storage.looks import look_at_outbox
 from storage.outbox_carrying import Sent
-from storage.outbox_claims import EVER
+from storage.outbox_claims import EVER, POSTS, Late
 from storage.tables import Rank
 from tests.storage.one_outbox import START, Outbox
 
@@ -51,6 +51,12 @@ async def taken(outbox: Outbox, claiming: Claiming, under_way: int = 0) -> list[
     async with outbox.write() as unit:
         claim = await claiming.claim(unit, claiming.look(seen.due, since), [Rank.FIRST] * under_way)
     return [row.lane for row in claim.deliveries]
+
+
+async def late(outbox: Outbox) -> list[Late]:
+    """Tell what has waited for a minute to be said in incidents' channels."""
+    async with outbox.store.read() as unit:
+        return (await look_at_outbox(unit, outbox.now, said_by=outbox.now - MINUTE)).late
 
 
 async def shown(outbox: Outbox, *slots: str) -> None:
@@ -127,6 +133,30 @@ async def test_a_backlog_goes_to_its_end(outbox: Outbox) -> None:
         assert claim.deliveries or found.later is not None
         outbox.now = max(outbox.now, found.later or outbox.now)
     assert sorted(carried) == sorted(lanes)
+
+
+async def test_what_stands_in_line_in_an_incidents_channel_tells_how_long_it_has_waited(outbox: Outbox) -> None:
+    """Its age is that of the first still to go, from when that was asked for, however often it was put off since."""
+    incident = await outbox.incident()
+    async with outbox.write() as unit:
+        found = await unit.incidents.by_id(incident)
+        assert found is not None
+        found.channel_id = "C1"
+        for lane in [*[f"{POSTS}{incident}"] * 3, "elsewhere"]:
+            await unit.outbox.post("post", lane=lane, payload={}, now=START, incident_id=incident)
+    assert await late(outbox) == []
+    outbox.now += MINUTE
+    waiting = [Late("C1", 1, START)]
+    assert await late(outbox) == waiting
+    rows = await outbox.claim()
+    assert await late(outbox) == waiting
+    await outbox.settle(rows[0], state="pending", due_at=outbox.now + MINUTE)
+    assert await late(outbox) == waiting
+    for _ in range(3):
+        outbox.now += MINUTE
+        for row in await outbox.claim():
+            await outbox.sent(row)
+    assert await late(outbox) == []
 
 
 async def test_a_line_before_the_hands_tells_how_long_it_has_waited(outbox: Outbox) -> None:
