@@ -71,10 +71,11 @@ def _order(name: str, calls: list[Json], began: datetime) -> list[Figure]:
     posted, edited = made(calls, "chat.postMessage"), made(calls, "chat.update")
     bulk = [call for call in posted if "Bulk" in str(call["args"].get("text"))]
     in_channels = [call for call in posted if "Late" in str(call["args"].get("text"))]
+    first_edits = {call["args"]["channel"]: call for call in reversed(edited)}  # later ones show what is done meanwhile
     first_post = min((call["at"] for call in in_channels), default="")
     return [
-        Figure(f"{name}: every card newest after", last_effect(edited, began), "s", CARDS_SECONDS),
-        Figure(f"{name}: cards edited", len({call["args"]["channel"] for call in edited}), "", least=INCIDENTS),
+        Figure(f"{name}: every card newest after", last_effect(list(first_edits.values()), began), "s", CARDS_SECONDS),
+        Figure(f"{name}: cards edited", len(first_edits), "", least=INCIDENTS),
         Figure(f"{name}: messages in incidents' channels in a minute", len(in_channels), ""),
         Figure(f"{name}: messages to many in a minute", len(bulk), ""),
         Figure(f"{name}: those before the first in a channel", sum(call["at"] < first_post for call in bulk), "", 0),
