@@ -67,7 +67,8 @@ def _of_outbox(found: Ledger, now: datetime, refused: Collection[str]) -> Iterat
     """Check that every effect has reached its end, and none was given up but for what Slack refused, which is told."""
     for row in found.rows:
         if row.state in UNDELIVERED and not _is_new(row, now) and not waits_for_refused_channel(found, row):
-            yield f"still {row.state}: {row.operation} {row.slot or row.lane}, awaits {row.awaits}, {row.error}"
+            when = f"due {row.due_at:%d %H:%M:%S}, leased until {row.lease_until}"
+            yield f"still {row.state}: {row.operation} {row.slot or row.lane}, awaits {row.awaits}, {row.error}, {when}"
         if row.state == DEAD and row.error not in refused:
             yield f"given up: {row.operation} {row.slot or row.lane}: {row.error}"
     yield from untold(found)
