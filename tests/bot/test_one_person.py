@@ -19,12 +19,13 @@ from bot.incidents.people.escalation import CALLED_AGAIN_AFTER
 from bot.loop_lag import TOLD_SECONDS
 from bot.metrics import REGISTRY
 from handlers.concurrency import AT_ONCE, TooManyAtOnce, UnderWay
-from sandbox.client import Channel, Modal, ModalRefused, Person
+from sandbox.client import Channel, Modal, ModalRefused, Person, until
 from sandbox.workspace import Draft
 from storage.passages import LETTERS_LIMIT
 from storage.tables import Inbox, Incident, Task, TimelineEntry
 from tests.bot.settings_steps import refused
 from tests.bot.test_deadline import locked
+from tests.patience import PATIENCE
 from tests.steps import recorded
 from tests.world import World, declare, declared, form
 
@@ -60,12 +61,16 @@ async def test_a_flood_of_one_persons_commands_does_not_hold_up_another_persons_
 async def kept_busy(world: World, person: Person, channel: Channel) -> AsyncIterator[None]:
     """Have a person's requests wait for the database, all the while, as many as are carried out at once."""
 
-    async def ask() -> None:
-        while True:
-            await person.command(channel, "/incident note flood")
-
     async def told_so() -> bool:
         return (await person.command(channel, "/incident note flood")).words == BUSY
+
+    async def let_in() -> bool:
+        return not await told_so()
+
+    async def ask() -> None:
+        # A request that is let in is asked again at once; a refused one, asked as often, takes the processor from all.
+        while True:
+            await until(let_in, what="a request to be carried out", seconds=60 * PATIENCE)
 
     async with locked(world):
         asking = [asyncio.create_task(ask()) for _ in range(AT_ONCE + 1)]
