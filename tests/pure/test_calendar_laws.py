@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -43,15 +43,17 @@ DATES = st.builds(
 )
 
 
+NO_COUNTRY = ((None, None),)
+COUNTRIES = (*NO_COUNTRY, ("DE", None), ("AU", "NSW"), ("HU", None), ("TR", None))
+
+
 @st.composite
-def calendars(draw: st.DrawFn) -> WorkingCalendar:
+def calendars(draw: st.DrawFn, countries: Sequence[tuple[str | None, str | None]] = COUNTRIES) -> WorkingCalendar:
     """Draw calendars of any zone, days, hours and shifts, with and without dates of their own and a country's."""
     opens, closes = draw(HOURS)
     days = draw(st.frozensets(st.integers(0, 6), min_size=1))
     own = draw(st.dictionaries(st.sampled_from(sorted(days)), HOURS, max_size=2))
-    country, subdivision = draw(
-        st.sampled_from([(None, None), ("DE", None), ("AU", "NSW"), ("HU", None), ("TR", None)])
-    )
+    country, subdivision = draw(st.sampled_from(countries))
     free = draw(st.sampled_from([frozenset(), FREE]) | st.frozensets(DATES, max_size=3))
     half = draw(st.dictionaries(DATES, CLOCK, max_size=3))
     return WorkingCalendar(
@@ -74,18 +76,14 @@ def calendars(draw: st.DrawFn) -> WorkingCalendar:
     )
 
 
-ALL = calendars() | st.builds(
-    calendar_of_services,
-    calendars(),
-    st.lists(st.none() | calendars(), min_size=2, max_size=3),
-)
-"""Calendars of one, and those of several services together."""
+def of_one_or_several(each: st.SearchStrategy[WorkingCalendar]) -> st.SearchStrategy[WorkingCalendar]:
+    """Draw calendars of one, and those of several services together."""
+    return each | st.builds(calendar_of_services, each, st.lists(st.none() | each, min_size=2, max_size=3))
 
 
-def of_no_country(calendar: WorkingCalendar) -> bool:
-    """Say whether it can be counted without knowing what countries do."""
-    of = calendar.of if isinstance(calendar, CombinedCalendar) else (calendar,)
-    return all(each.country is None for each in of)
+ALL = of_one_or_several(calendars())
+OF_NO_COUNTRY = of_one_or_several(calendars(NO_COUNTRY))
+"""Those that can be counted without knowing what countries do."""
 
 
 def begun(calendar: WorkingCalendar, day: date) -> Shift:
@@ -123,7 +121,7 @@ def at_work(calendar: WorkingCalendar, moment: datetime, shift_of: Callable[[Wor
     return any(shift is not None and shift[0] <= wall < shift[1] for shift in shifts)
 
 
-@given(ALL.filter(of_no_country), MOMENTS, st.integers(0, 2 * 24 * 60))
+@given(OF_NO_COUNTRY, MOMENTS, st.integers(0, 2 * 24 * 60))
 def test_it_agrees_with_counting_minute_by_minute(calendar: WorkingCalendar, start: datetime, minutes: int) -> None:
     """On short ranges, near changes of clocks above all, it counts what a person with a clock would."""
     end = start + minutes * MINUTE
