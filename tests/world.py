@@ -20,6 +20,7 @@ from handlers.tenant import Tenant
 from sandbox.client import Channel, Message, Modal, Person, until
 from sandbox.clock import ManualClock
 from sandbox.company import TEAM, build_company
+from sandbox.delivery.traffic import KEPT_ENTRIES
 from sandbox.manifest import Manifest
 from sandbox.server import Sandbox
 from sandbox.variation import VariationName
@@ -104,11 +105,16 @@ class World:
             trigger_seconds=3.0 * PATIENCE,
             variation=variation,
         )
+        self.sandbox.delivery.traffic.keep(0)
 
     @property
     def is_ordinary(self) -> bool:
         """Whether this Slack delivers and answers as most do: on others every step is taken as people take it."""
         return self.mode == "socket" and self.variation == "plain"
+
+    def record_traffic(self) -> None:
+        """Keep from now on what passes between Slack and the bot, which few tests look at."""
+        self.sandbox.delivery.traffic.keep(KEPT_ENTRIES)
 
     async def open(self) -> None:
         """Open the Slack for business, without a bot yet."""

@@ -135,6 +135,7 @@ async def test_a_commit_that_ends_after_the_deadline_is_told_as_recorded(world: 
 @pytest.mark.parametrize("mode", ["http"])
 async def test_an_event_that_cannot_be_recorded_is_left_to_slacks_retry(world: World, bot: Muster) -> None:
     """It is not acknowledged; Slack repeats it, and it is heeded then, once."""
+    world.record_traffic()
     alice, bob = await world.person("alice"), await world.person("bob")
     channel, _ = await declared(alice)
     await world.settled(bot)

@@ -133,6 +133,7 @@ async def test_a_command_that_comes_twice_is_answered_once_however_long_the_answ
     alice = await world.person("alice")
     await full.incident(world, bot, alice, "japanese")
     await world.control("POST", "deliveries", duplicate="slash_commands")
+    world.record_traffic()
     await answers(world, alice, "catchup INC-1")
     [told] = [entry for entry in await alice.traffic() if entry["kind"] == "response_url"]
     assert told["status"] == "ok"

@@ -105,8 +105,9 @@ async def test_what_is_read_or_changed_is_of_one_workspace_and_no_person_of_anot
     Its rows stay as they are, and its words are told nobody.
     """
     many = await workspaces.start()
-    await lived(workspaces, many)
     first, second = workspaces.worlds
+    first.record_traffic()
+    await lived(workspaces, many)
     other = many.tenants.of(SECOND.id)
     assert other is not None
     mallory = await second.person(DECLARER)
@@ -125,9 +126,10 @@ async def test_what_is_read_or_changed_is_of_one_workspace_and_no_person_of_anot
     assert [told[max(0, told.find(word) - 90) : told.find(word) + 40] for word in SECRETS if word in told] == []
     assert await kept(many, TEAM.id) == before
     numbers = count(1)
-    for entry in first.sandbox.delivery.traffic.after(0):
-        if entry["direction"] == "to_app":
-            assert await delivered(other, replayed(second, entry["request"], next(numbers))), entry
+    deliveries = [each for each in first.sandbox.delivery.traffic.after(0) if each["direction"] == "to_app"]
+    assert deliveries
+    for entry in deliveries:
+        assert await delivered(other, replayed(second, entry["request"], next(numbers))), entry
     await second.settled(other)
     assert await kept(many, TEAM.id) == before
 

@@ -126,6 +126,7 @@ async def test_an_edit_of_which_slack_says_little_is_followed_or_let_be(world: W
     await pinned(world, bot, alice, message)
     kept_there = world.sandbox.workspace.channels[incident.channel.id].messages[message.ts]
     kept_there.text = "The database is down."
+    world.record_traffic()
     for parts in ({}, {"message": {"text": "!"}}, {"message": {"text": "!", "ts": message.ts}}):
         body = {"type": "message", "subtype": "message_changed", "channel": incident.channel.id, **parts}
         world.sandbox.delivery.tell(Event("message.channels", "channels:history", body))

@@ -116,6 +116,7 @@ async def world(database_url: str) -> AsyncGenerator[World]:
     """A company's Slack in which an app was made of manifest.yml, and nothing else has happened."""
     async with AsyncExitStack() as stack:
         made = World(stack, database_url, "socket")
+        made.record_traffic()
         await made.open()
         yield made
 
