@@ -15,7 +15,6 @@ import aiohttp
 from app import Muster, muster
 from bot.clock import Clock
 from bot.commands.runner import DEADLINE_SECONDS
-from bot.settings import load
 from handlers.tenant import Tenant
 from sandbox.client import Channel, Message, Modal, Person, until
 from sandbox.clock import ManualClock
@@ -26,6 +25,7 @@ from sandbox.server import Sandbox
 from sandbox.variation import VariationName
 from sandbox.workspace import Team
 from storage.store import Store
+from tests.checked import Addresses, checked
 from tests.patience import PATIENCE
 from tests.prefilled import open_prefilled
 from tests.undelivered import Undelivered
@@ -129,17 +129,14 @@ class World:
         tokens = (
             {"slack_signing_secret": "sandbox-secret-0123456789abcdef"} if http else {"slack_app_token": "xapp-sandbox"}
         )
-        given = {
-            "slack_bot_token": "xoxb-sandbox",
+        addresses: Addresses = {
             "slack_api_url": self.sandbox.api_url,
             "database_url": self.database_url,
             "port": self._port if http else 0,
-            "muster_log_level": "ERROR",
-            **tokens,
-            **settings,
         }
+        given = {"slack_bot_token": "xoxb-sandbox", "muster_log_level": "ERROR", **tokens, **settings}
         seconds = {"call_seconds": self.call_seconds, "deadline_seconds": deadline}
-        async with muster(load(**given), self.bots_clock, **seconds) as running:
+        async with muster(checked(addresses, given), self.bots_clock, **seconds) as running:
             yield running
 
     async def start_bot(self, *, deadline: float = DEADLINE_SECONDS * PATIENCE, **settings: object) -> Muster:
