@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 from collections.abc import Iterable
 
@@ -28,12 +29,14 @@ def units(text: str) -> int:
 
 def clean(text: str) -> str:
     """Drop what no Slack text can carry or nobody can see: control characters and lone surrogates."""
+    if text.isprintable():
+        return text  # as most lines are: there is nothing to look for
     return _CONTROLS.sub("", text).encode("utf-8", "ignore").decode("utf-8")
 
 
 def escape(text: str, limit: int = SECTION_LIMIT) -> str:
     """Escape people's text for mrkdwn, cut with an ellipsis so that the result has at most `limit` units."""
-    whole = "".join(escaped_letters(text))
+    whole = html.escape(clean(text), quote=False)
     return whole if units(whole) <= limit else _take(escaped_letters(text), limit)
 
 

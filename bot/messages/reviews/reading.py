@@ -105,11 +105,12 @@ def _texts(lines: Iterable[Line]) -> Iterator[str]:
     size = 0
     for number, line in enumerate(lines):
         for token in (*(("\n",) if number else ()), *_tokens(line)):
-            if size + units(token) > _SECTION:
+            length = units(token)
+            if size + length > _SECTION:
                 yield "".join(taken)
                 taken, size = [], 0
             taken.append(token)
-            size += units(token)
+            size += length
     yield "".join(taken)
 
 
