@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -264,6 +264,7 @@ async def declared(person: Person, title: str = "Checkout is down", **form: Any)
     Where how one declares is not at stake, the form is on the screen already.
     """
     known = {channel.id for channel in await person.channels()}
+    made = _channels_made(person)
     if isinstance(person, Colleague) and person.world.is_ordinary and "place" not in form:
         open_prefilled(person.world.sandbox.workspace, person, title, **(USUALLY | form))
         await (await person.modal()).submit()
@@ -271,12 +272,23 @@ async def declared(person: Person, title: str = "Checkout is down", **form: Any)
         await declare(person, title, **form)
 
     async def opened() -> Channel | None:
+        if not made():
+            return None
         prefixes = ("inc-", "drill-")
         seen = await person.channels()
         return next((c for c in seen if c.id not in known and c.name.startswith(prefixes) and c.is_member), None)
 
     channel = await until(opened, what="the incident's channel", tick=person._tick, seconds=WAIT_SECONDS * PATIENCE)
     return channel, await person.message(channel, "Incident manager")
+
+
+def _channels_made(person: Person) -> Callable[[], bool]:
+    """Return what says whether there are other channels than now: before there are, the person need not look."""
+    if not isinstance(person, Colleague):
+        return lambda: True
+    channels = person.world.sandbox.workspace.channels
+    before = set(channels)
+    return lambda: channels.keys() != before
 
 
 async def form(person: Person, title: str) -> Modal:
