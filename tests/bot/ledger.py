@@ -59,8 +59,8 @@ async def ledger(world: World, store: Store) -> Ledger:
 
 
 async def all_carried_once(world: World, bot: Muster) -> Ledger:
-    """Wait until the outbox is empty, and check that Slack shows everything once, in order, and as it is now."""
-    await world.settled(bot)
+    """Wait until nothing is left to do, and check that Slack shows everything once, in order, and as it is now."""
+    await world.heeded(bot)
     return all_there_once(await ledger(world, bot.store))
 
 
