@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -24,7 +25,7 @@ class Clock(Protocol):
         """Return the seconds of this clock since some moment, which go on whatever the clock is set to."""
         ...
 
-    async def sleep(self, seconds: float) -> None:
+    def sleep(self, seconds: float) -> Awaitable[None]:
         """Wait for `seconds` of this clock's time."""
         ...
 

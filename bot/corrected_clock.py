@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import structlog
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from bot.clock import Clock
 
 log = structlog.get_logger()
@@ -65,9 +67,9 @@ class CorrectedClock:
         """Return the seconds since some moment, which no setting of a clock changes."""
         return self._machine.steady()
 
-    async def sleep(self, seconds: float) -> None:
+    def sleep(self, seconds: float) -> Awaitable[None]:
         """Wait for `seconds` of this clock's time."""
-        await self._machine.sleep(seconds)
+        return self._machine.sleep(seconds)
 
     def heard(self, told: datetime, asked: float) -> None:
         """Hear what time Slack told in an answer that has just come, which was `asked` for at that count of seconds.

@@ -4,6 +4,7 @@ import asyncio
 import heapq
 import itertools
 import time
+from collections.abc import Awaitable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -19,7 +20,7 @@ class Clock(Protocol):
         """Return the present moment, aware, in UTC."""
         ...
 
-    async def sleep(self, seconds: float) -> None:
+    def sleep(self, seconds: float) -> Awaitable[None]:
         """Return after that many seconds of world time."""
         ...
 
@@ -85,15 +86,14 @@ class ManualClock:
         """Return the seconds since some moment: a test lets time pass, and sets no clock."""
         return self._now.timestamp()
 
-    async def sleep(self, seconds: float) -> None:
-        """Return once the clock has been moved that many seconds on."""
+    def sleep(self, seconds: float) -> Awaitable[None]:
+        """Return what is done once the clock has been moved that many seconds on from now, before it is awaited too."""
         if seconds <= 0:
-            await asyncio.sleep(0)
-            return
+            return asyncio.sleep(0)
         woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         due = self._now + timedelta(seconds=seconds)
         heapq.heappush(self._sleepers, (due, next(self._order), woken))
-        await woken
+        return woken
 
     def advance(self, seconds: float) -> None:
         """Move the clock forward and wake every sleeper whose time has come."""

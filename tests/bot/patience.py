@@ -16,6 +16,8 @@ from tests.world import World
 
 PATIENT_LOOKS = 60
 """Looks at what is due for which time stands still: what keeps it back goes on only when time does."""
+WORKING_LOOKS = 10
+"""The same while Muster is at work: only what waits for its turn at Slack goes on when time does."""
 HELD_LOOKS = 5
 """The same where something is held back: time goes on to the end of that."""
 
@@ -42,16 +44,16 @@ async def patiently(world: World, bot: Muster) -> Ledger:
 
 
 async def _until_quiet(world: World, bot: Muster) -> None:
-    overdue = 0
+    overdue = working = 0
 
     async def quiet() -> bool:
-        nonlocal overdue
+        nonlocal overdue, working
         left = await waiting(bot)
         idle = bool(left) and not any(row.lease_until for row in left)
         if idle:
             due = min((row.due_at for row in left if row.awaits is None), default=world.clock.now())
             world.clock.advance(max(due - world.clock.now(), timedelta(0)).total_seconds())
-        overdue = overdue + 1 if idle else 0
+        overdue, working = (overdue + 1, 0) if idle else (0, working + 1)
         return not left
 
     async def pass_time() -> None:
@@ -59,7 +61,7 @@ async def _until_quiet(world: World, bot: Muster) -> None:
         now = world.clock.now()
         if overdue == HELD_LOOKS and (release := await next_release(bot, now)) is not None:
             world.clock.advance((release - now).total_seconds())
-        elif not 0 < overdue < PATIENT_LOOKS:
+        elif overdue >= PATIENT_LOOKS or working > WORKING_LOOKS:
             await world.tick()
 
     await until(quiet, what="an empty outbox", tick=pass_time, seconds=10 * PATIENCE)
