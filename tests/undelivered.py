@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, event, select
+from datetime import datetime
+
+from sqlalchemy import Connection, event, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.outbox import UNDELIVERED
@@ -20,6 +22,10 @@ class Undelivered:
         self._reader: AsyncEngine = store._read.kw["bind"]
         self._left = (
             select(Delivery.id).where(Delivery.team_id == store.team_id, Delivery.state.in_(UNDELIVERED)).limit(1)
+        )
+        first = func.min(Delivery.due_at).filter(Delivery.awaits.is_(None))
+        self._waiting = select(first, func.count(Delivery.lease_until)).where(
+            Delivery.team_id == store.team_id, Delivery.state.in_(UNDELIVERED)
         )
         self._commits = self._commits_at_look = 0
         self._commits_when_asked: int | None = None
@@ -39,6 +45,12 @@ class Undelivered:
             left = (await connection.execute(self._left)).first() is not None
         self._commits_when_asked = commits if left else None
         return left
+
+    async def next_due(self) -> datetime | None:
+        """Return when the first is due of what is left, while none of it is under way."""
+        async with self._reader.connect() as connection:
+            due, leased = (await connection.execute(self._waiting)).one()
+        return None if leased else due
 
     def _committed(self, _: Connection) -> None:
         self._commits += 1
