@@ -11,6 +11,8 @@ from storage.outbox import UNDELIVERED
 from storage.store import Store
 from storage.tables import Delivery
 
+IDLE_LOOKS = 75
+"""Looks without a commit after which nothing is under way, nor on its way from Slack."""
 AT_LEAST_EVERY = 5
 """Looks after which the database is asked in any case: other processes and replicas write to it as well."""
 
@@ -27,7 +29,7 @@ class Undelivered:
         self._waiting = select(first, func.count(Delivery.lease_until)).where(
             Delivery.team_id == store.team_id, Delivery.state.in_(UNDELIVERED)
         )
-        self._commits = self._commits_at_look = 0
+        self._commits = self._commits_at_look = self._idle = 0
         self._commits_when_asked: int | None = None
         self._looks = 0
         writer: AsyncEngine = store._write.kw["bind"]
@@ -36,6 +38,7 @@ class Undelivered:
     async def any_left(self) -> bool:
         """Look: a bot that commits is at work still; one that has not since it was asked has as much left as then."""
         at_work = self._commits != self._commits_at_look
+        self._idle = 0 if at_work else self._idle + 1
         self._commits_at_look = self._commits
         self._looks += 1
         if self._looks % AT_LEAST_EVERY and (at_work or self._commits == self._commits_when_asked):
@@ -47,7 +50,9 @@ class Undelivered:
         return left
 
     async def next_due(self) -> datetime | None:
-        """Return when the first is due of what is left, while none of it is under way."""
+        """Return when the first is due of what is left, where none of it has been under way for a while."""
+        if not self._idle or self._idle % IDLE_LOOKS:
+            return None
         async with self._reader.connect() as connection:
             due, leased = (await connection.execute(self._waiting)).one()
         return None if leased else due

@@ -34,8 +34,8 @@ MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 MONDAY_MORNING = datetime(2026, 11, 23, 9, 30, 17, tzinfo=UTC)
 TICK_SECONDS = 0.25
 """How far world time moves at each look while a test waits for something."""
-LOOKS_TO_LEAP, LEAP_SECONDS = 10, 15.0
-"""After so many looks, time goes on by so much at most to when the next of what is left is due."""
+LEAP_SECONDS = 15.0
+"""How far it moves at most, where nothing is under way, to when the next of what is left is due."""
 CALL_SECONDS = 0.4
 """Real seconds after which the bot's call to a Slack that hangs is in doubt."""
 
@@ -199,15 +199,12 @@ class World:
 
         World time moves on by `tick` seconds at each look, and faster where all that is left is due later.
         """
-        looks = 0
 
         async def quiet() -> bool:
             return not await self.any_left(running) and not self.sandbox.sharing.under_way
 
         async def pass_time() -> None:
-            nonlocal looks
-            looks += 1
-            due = await self._undelivered[running.store].next_due() if looks % LOOKS_TO_LEAP == 0 else None
+            due = await self._undelivered[running.store].next_due()
             left = (due - self.clock.now()).total_seconds() if due else 0.0
             self.clock.advance(max(tick, min(left, LEAP_SECONDS)))
 
