@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -200,6 +201,7 @@ class Store:
         A cancellation that arrives while the commit runs waits for its end, so that `unit.committed` tells the
         truth: what was recorded is never in doubt.
         """
+        unit: Unit | None = None
         try:
             place = self._precedence.later() if self.patient else self._precedence.first()
             async with self.turn, place, self._write() as session:
@@ -212,6 +214,11 @@ class Store:
         except OperationalError as error:
             if "database is locked" in str(error.orig):
                 raise DatabaseBusyError("Another process holds the database.") from error
+            raise
+        except asyncio.CancelledError:
+            if durable and unit is not None and unit.committed:
+                with suppress(CommitInDoubtError):  # which `unit` tells
+                    await self._on_disk(unit)
             raise
         if durable:
             await self._on_disk(unit)

@@ -18,7 +18,7 @@ from storage import disk
 from storage.engine import Database
 from storage.errors import CommitInDoubtError
 from storage.migrate import upgrade
-from storage.store import Store
+from storage.store import Store, Unit
 from storage.tables import Inbox
 from tests import power_cut
 
@@ -112,6 +112,28 @@ async def test_who_is_cancelled_while_the_disk_writes_learns_that_it_is_recorded
     free.set()
 
     assert await task
+
+
+async def test_who_is_cancelled_amid_a_commit_waits_for_the_disk_too(
+    on_sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It counts as recorded, and so nothing may take it."""
+    synced: list[Path] = []
+    monkeypatch.setattr(disk, "bring", synced.append)
+
+    async def record() -> None:
+        async with Store(on_sqlite, "T1").write() as unit:
+            units.append(unit)
+            await unit.inbox.enter("0", NOW)
+            task.cancel()
+
+    units: list[Unit] = []
+    task = asyncio.create_task(record())
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+    assert [unit.committed for unit in units] == [True]
+    assert len(synced) == 1
 
 
 async def test_the_log_is_brought_into_the_database_now_and_then(
