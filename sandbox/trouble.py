@@ -10,6 +10,8 @@ from sandbox.shapes import JsonObject
 
 _LASTING = frozenset({"error"})
 """Faults that refuse for good: to try again is in vain."""
+_ARRIVES = frozenset({"accepted_then_dropped", "accepted_then_hang"})
+"""Faults that keep only the answer back."""
 
 
 def trouble() -> tuple[Fault, ...]:
@@ -42,15 +44,18 @@ class Ledger:
         self.struck += 1
         if fault.kind in _LASTING:
             self.refused[method] = self.refused.get(method, 0) + 1
-        elif fault.kind in {"accepted_then_dropped", "accepted_then_hang"}:
+        elif fault.kind in _ARRIVES:
             self.done += 1
+            self._arrive(method, call)
             self._unheard.add(call)
         else:
             self._open[call] = self._open.get(call, 0) + 1
 
     def succeed(self, method: str, args: JsonObject) -> None:
         """Note a call that Slack took: those like it that were struck before are made good by it."""
-        call = _call(method, args)
+        self._arrive(method, _call(method, args))
+
+    def _arrive(self, method: str, call: str) -> None:
         self.done += self._open.pop(call, 0)
         if call in self._unheard and method == "chat.postMessage":
             self.twice += 1

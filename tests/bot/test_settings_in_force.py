@@ -27,7 +27,7 @@ async def shortened(alice: Person, acknowledge: str = "5 min", resolve: str = "6
 async def pending(bot: Muster, number: int = 1) -> tuple[Incident, dict[str, Reminder]]:
     """Return an incident and its pending reminders by kind."""
     async with bot.store.read() as unit:
-        incident = await unit.incidents.by_number(number, viewer=(await unit.workspaces.get()).bot_user_id)
+        incident = await unit.incidents.by_number_unseen(number)
         assert incident is not None
         return incident, {row.kind: row for row in await unit.reminders.pending_of(incident.id)}
 

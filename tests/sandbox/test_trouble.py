@@ -32,6 +32,16 @@ def test_what_arrived_unheard_is_done_and_twice_if_it_comes_again() -> None:
     assert ledger.seen()["twice"] == 1
 
 
+def test_what_failed_before_it_arrived_unheard_is_not_to_come() -> None:
+    """Nobody tries again what turns out to stand there."""
+    ledger = Ledger()
+    ledger.strike(POST, SAID, Fault("ratelimited"))
+    ledger.strike(POST, SAID, Fault("accepted_then_dropped"))
+    assert ledger.seen() == {"struck": 2, "done": 2, "waiting": 0, "refused": {}, "twice": 0}
+    ledger.strike(POST, SAID, Fault("accepted_then_dropped"))
+    assert ledger.seen()["twice"] == 1
+
+
 def test_what_is_refused_for_good_is_counted_by_method() -> None:
     """It is not to come."""
     ledger = Ledger()
