@@ -31,10 +31,10 @@ class InboxRepository(Repository):
         row = {"team_id": self.team_id, "key": key, "received_at": now, "answer": {}}
         return (await self.session.execute(_entering(self.dialect), row)).first() is not None
 
-    async def answer(self, key: str) -> dict[str, Any]:
-        """Return the answer given to a delivery acted on before."""
+    async def answer(self, key: str) -> dict[str, Any] | None:
+        """Return the answer given to a delivery; None where nobody has acted on it."""
         query = select(Inbox.answer).where(Inbox.team_id == self.team_id, Inbox.key == key)
-        answer: dict[str, Any] = (await self.session.execute(query)).scalar_one()
+        answer: dict[str, Any] | None = (await self.session.execute(query)).scalar_one_or_none()
         return answer
 
     async def record(self, key: str, answer: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +29,8 @@ log = structlog.get_logger()
 DEADLINE_SECONDS = 2.0
 """Real seconds a request may take. Slack gives 3 (https://docs.slack.dev/interactivity/handling-user-interaction);
 the rest is for the way back."""
+LOOK_SECONDS = 0.3
+"""Real seconds for a look whether another process has recorded what this one could not."""
 
 
 class DatabaseAway(Refusal):
@@ -150,14 +152,24 @@ class CommandRunner:
             if in_doubt or (unit is not None and unit.in_doubt):
                 raise InDoubt from error
             if isinstance(error, DatabaseBusyError) or _is_away(error):
-                raise TooSlow from error
+                return await self._of_another(key)
             raise
         return reply
+
+    async def _of_another(self, key: str) -> Message | None:
+        """Return what another process answered that was given the same delivery; raise `TooSlow` if none was."""
+        answer = None
+        with suppress(Exception):  # whatever keeps it from looking, the database being away first of all
+            async with asyncio.timeout(LOOK_SECONDS), self.store.read() as unit:
+                answer = await unit.inbox.answer(key)
+        if answer is None:
+            raise TooSlow
+        return _kept(answer)
 
     async def _carried_out(self, unit: Unit, key: str, actor: str, via: Via, work: Work) -> Message | None:
         now = self.clock.now()
         if not await unit.inbox.enter(key, now):
-            return _kept(await unit.inbox.answer(key))
+            return _kept(await unit.inbox.answer(key) or {})
         reply = await work(Context(unit=unit, now=now, actor=actor, via=via))
         if not isinstance(reply, Message):
             return None

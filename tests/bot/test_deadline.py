@@ -11,12 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app import Muster
 from bench.postgresql import socket_of
+from bot.commands.runner import CommandRunner, Context, TooSlow
+from bot.domain.vocabulary import Via
+from bot.messages.message import Message
 from sandbox.client import ModalRefused, until
 from storage.engine import Database
 from tests.bot.ledger import all_carried_once
 from tests.bot.test_once_deliveries import filled, incidents, transitions
 from tests.chaos.line import Line, by_line
 from tests.patience import PATIENCE
+from tests.steps import ONCE
 from tests.world import World, declared
 
 DEADLINE = 0.8 * PATIENCE
@@ -104,6 +108,22 @@ async def test_a_form_that_cannot_be_recorded_stays_open_with_what_was_typed(wor
     assert modal.value("Title") == "Checkout is down"
     await modal.submit()
     assert await incidents(bot) == 1
+
+
+@ONCE
+async def test_what_one_of_two_processes_recorded_is_not_denied_by_the_other(world: World, bot: Muster) -> None:
+    """The one that cannot write looks, before it says that nothing was recorded, and says what the other said."""
+
+    async def work(_: Context) -> Message:
+        return Message("Told: everybody", [])
+
+    async with world.bot() as other, bot.store.database.write_engine.connect():  # the only way to write that `bot` has
+        ways = [CommandRunner(each.store, world.clock, deadline=DEADLINE / 4) for each in (other, bot)]
+        with pytest.raises(TooSlow):
+            await ways[1].run_once("one delivery", "U1", Via.COMMAND, work)
+        told = [await each.run_once("one delivery", "U1", Via.COMMAND, work) for each in ways]
+    assert told[0] is not None
+    assert told[1] == told[0]
 
 
 @pytest.mark.parametrize("dialect", ["postgresql"])
