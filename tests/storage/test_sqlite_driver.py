@@ -34,8 +34,11 @@ async def rows(connection: Connection, sql: str) -> list[object]:
     return [row[0] for row in await cursor.fetchall()]
 
 
-async def test_a_statement_goes_to_the_thread_until_it_is_known_to_be_quick(connection: Connection) -> None:
+async def test_a_statement_goes_to_the_thread_until_it_is_known_to_be_quick(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Then it runs where it is asked for."""
+    monkeypatch.setattr(sqlite_driver, "QUICK_SECONDS", 60.0)
     here = threading.get_ident()
     assert await rows(connection, SELECT) != [here]
     assert await rows(connection, SELECT) == [here]
