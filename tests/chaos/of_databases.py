@@ -22,14 +22,16 @@ if TYPE_CHECKING:
 
 _LONG = (60.0, 90.0)
 """Seconds of the run."""
+_LONG_LOCK = 10.0
+"""Real seconds."""
 _RECOVERED_SECONDS = 30.0
 """Real seconds at most after which a server takes connections again."""
 _OURS = "FROM pg_stat_activity WHERE application_name = 'muster' AND datname = current_database()"
 
 
 async def file_locked(scene: Scene) -> str:
-    """Have another process hold the file of SQLite."""
-    seconds = scene.moment()
+    """Have another process hold the file of SQLite, now and then for far longer than anybody waits for it."""
+    seconds = scene.random.choice((scene.moment(), scene.moment(), scene.moment(), _LONG_LOCK))
     with sqlite3.connect(_file(scene), isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
         await asyncio.sleep(seconds)
