@@ -139,8 +139,9 @@ class Effect(ABC, Generic[P]):
 
     async def refused(self, job: Job[P], error: str, now: datetime, /) -> bool:
         """React to Slack's refusal; True when the effect is worth another attempt."""
-        if self.trouble.told:
-            await tell_trouble(job, self.trouble_with(job.asked), error, now)
+        trouble = self.trouble_with(job.asked)
+        if trouble.told:
+            await tell_trouble(job, trouble, error, now)
         return False
 
     def trouble_with(self, _asked: P, /) -> Trouble:

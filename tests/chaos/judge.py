@@ -109,7 +109,7 @@ def _of_incident(found: Ledger, incident: Incident) -> Iterator[str]:
     named = [
         channel["id"]
         for channel in found.channels.values()
-        if channel["name"].startswith(f"inc-{incident.number}-") and not channel["name"].endswith("-moved")
+        if channel["name"].startswith(f"inc-{incident.number}-") and not _is_put_away(found, channel)
     ]
     if not named and incident.channel_id is None and "open_channel" in given_up(found, incident.id):
         return
@@ -130,6 +130,12 @@ def _of_incident(found: Ledger, incident: Incident) -> Iterator[str]:
     if not refused & {"card", "pin"} and channel["pins"] != [incident.card_ts]:
         yield f"{name}'s pins are {channel['pins']} instead of {incident.card_ts}"
     yield from _of_announcement(found, incident)
+
+
+def _is_put_away(found: Ledger, channel: dict[str, Any]) -> bool:
+    """Say whether the incident has left it, or it was opened by who came too late, and archived since."""
+    late = {str(row.payload.get("channel")) for row in found.rows if row.operation == "overtaken"}
+    return channel["name"].endswith("-moved") or (channel["id"] in late and channel["is_archived"])
 
 
 def _of_announcement(found: Ledger, incident: Incident) -> Iterator[str]:

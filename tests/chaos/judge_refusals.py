@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.delivery.effects import effects, nobody_counts
 from bot.outbox.payload import load
-from storage.outbox import DEAD
+from storage.outbox import DEAD, UNDELIVERED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,8 +35,16 @@ def given_up(found: Ledger, incident_id: int | None) -> set[str]:
 
 
 def waits_for_refused_channel(found: Ledger, row: Delivery) -> bool:
-    """Say whether it waits for a channel that was refused, which the next change to the incident asks for again."""
-    return row.awaits is not None and "open_channel" in given_up(found, row.incident_id)
+    """Say whether it waits, or what comes before it in its lane does, for a channel that was refused.
+
+    The next change to the incident asks for that again.
+    """
+    waits = any(each.awaits is not None for each in found.rows if _before(each, row))
+    return waits and "open_channel" in given_up(found, row.incident_id)
+
+
+def _before(each: Delivery, row: Delivery) -> bool:
+    return each.lane == row.lane and each.id <= row.id and each.state in UNDELIVERED
 
 
 def _is_to_be_told(row: Delivery) -> bool:

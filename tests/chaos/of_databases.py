@@ -7,7 +7,7 @@ import os
 import resource
 import signal
 import sqlite3
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, closing, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,13 +30,17 @@ _OURS = "FROM pg_stat_activity WHERE application_name = 'muster' AND datname = c
 
 
 async def file_locked(scene: Scene) -> str:
-    """Have another process hold the file of SQLite, now and then for far longer than anybody waits for it."""
+    """Have another process hold the file of SQLite, now and then for far longer than anybody waits for it.
+
+    It is watched as all others are: who closes the file last brings the log into it.
+    """
     seconds = scene.random.choice((scene.moment(), scene.moment(), scene.moment(), _LONG_LOCK))
-    with sqlite3.connect(_file(scene), isolation_level=None) as other:
+    with power_cut.watched() if power_cut.can_be_watched() else nullcontext():
+        other = sqlite3.connect(_file(scene), isolation_level=None)
+    with closing(other):
         other.execute("BEGIN IMMEDIATE")
         await asyncio.sleep(seconds)
         other.execute("ROLLBACK")
-    other.close()
     return f"file locked for {seconds:.1f} s"
 
 

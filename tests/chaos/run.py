@@ -11,7 +11,8 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
 
 from bench.postgresql import socket_of
 from bot.delivery.claiming import LEASE
@@ -218,7 +219,10 @@ async def _pause() -> None:
 
 async def _at_work(world: World, scene: Scene, store: Store) -> bool:
     """Say whether anything is left that waits for nothing else."""
-    left = select(Delivery.id).where(Delivery.state.in_(UNDELIVERED), Delivery.awaits.is_(None)).limit(1)
+    before = aliased(Delivery)
+    behind = exists().where(before.lane == Delivery.lane, before.id < Delivery.id, before.state.in_(UNDELIVERED))
+    first = select(Delivery.id).where(Delivery.state.in_(UNDELIVERED), ~behind)
+    left = first.where(Delivery.awaits.is_(None)).limit(1)
     async with store.read() as unit:
         waits = (await unit.session.execute(left)).first()
         due = await unit.reminders.next_due(scene.clock.now())

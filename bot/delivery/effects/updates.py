@@ -69,13 +69,13 @@ class TellUpdate(KeptMessage[payloads.Update]):
         return _paced(job, prepared)
 
     async def refused(self, job: Job[payloads.Update], error: str, now: datetime) -> bool:
-        """Tell what to do, where it concerns more than one person; a message that was deleted stays so."""
-        untold = isinstance(job.asked, UpdateToFollower) or error == "message_not_found"
-        return not untold and await super().refused(job, error, now)
+        """Tell what to do; a message that was deleted stays so."""
+        return error != "message_not_found" and await super().refused(job, error, now)
 
     def trouble_with(self, asked: payloads.Update) -> Trouble:
-        """Tell of one in the incident's own channel as of all else there."""
-        return replace(self.trouble, in_channel=isinstance(asked, UpdateInChannel))
+        """Tell of one in the incident's own channel as of all else there, and of none for one person alone."""
+        told = not isinstance(asked, UpdateToFollower)
+        return replace(self.trouble, told=told, in_channel=isinstance(asked, UpdateInChannel))
 
 
 class FanOut(Effect[payloads.FanOut]):
