@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import AsyncIterator
 from contextlib import closing
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -46,19 +47,38 @@ async def written(store: Store) -> int:
         return int((await unit.session.execute(select(func.count()).select_from(Inbox))).scalar_one())
 
 
+@dataclass
+class BusyDisk:
+    """A disk that takes nothing until it is free."""
+
+    asked: list[Path] = field(default_factory=list)
+    free: threading.Event = field(default_factory=threading.Event)
+
+    def bring(self, log: Path) -> None:
+        """Write a log once the disk is free."""
+        self.asked.append(log)
+        self.free.wait()
+
+    async def busy(self) -> None:
+        """Wait until somebody waits for it."""
+        await until(lambda: asyncio.sleep(0, bool(self.asked)))
+
+
+@pytest.fixture
+def busy_disk(monkeypatch: pytest.MonkeyPatch) -> BusyDisk:
+    """Have the disk be busy."""
+    made = BusyDisk()
+    monkeypatch.setattr(disk, "bring", made.bring)
+    return made
+
+
 async def test_who_waits_for_the_disk_keeps_no_writer_out_and_one_sync_does_for_all(
-    on_sqlite: Database, monkeypatch: pytest.MonkeyPatch
+    on_sqlite: Database, busy_disk: BusyDisk
 ) -> None:
     """Nineteen commit while the first waits for the disk, and wait for it together."""
-    store, synced, free = Store(on_sqlite, "T1"), [], threading.Event()
-
-    def bring(log: Path) -> None:
-        synced.append(log)
-        free.wait()
-
-    monkeypatch.setattr(disk, "bring", bring)
+    store = Store(on_sqlite, "T1")
     first = asyncio.create_task(write(store, "0"))
-    await until(lambda: asyncio.sleep(0, bool(synced)))
+    await busy_disk.busy()
     others = [asyncio.create_task(write(store, f"{each}")) for each in range(1, 20)]
 
     async def all_seen() -> bool:
@@ -66,9 +86,9 @@ async def test_who_waits_for_the_disk_keeps_no_writer_out_and_one_sync_does_for_
 
     await until(all_seen)
     assert not any(each.done() for each in (first, *others))
-    free.set()
+    busy_disk.free.set()
     await asyncio.gather(first, *others)
-    assert len(synced) == 2
+    assert len(busy_disk.asked) == 2
 
 
 async def test_a_disk_that_fails_leaves_a_commit_in_doubt(on_sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,14 +108,10 @@ async def test_a_disk_that_fails_leaves_a_commit_in_doubt(on_sqlite: Database, m
 
 
 async def test_who_is_cancelled_while_the_disk_writes_learns_that_it_is_recorded(
-    on_sqlite: Database, monkeypatch: pytest.MonkeyPatch
+    on_sqlite: Database, busy_disk: BusyDisk
 ) -> None:
     """A deadline that passes then passes too late."""
-    store, begun, free = Store(on_sqlite, "T1"), [], threading.Event()
-
-    def bring(log: Path) -> None:
-        begun.append(log)
-        free.wait()
+    store = Store(on_sqlite, "T1")
 
     async def record() -> bool:
         try:
@@ -105,11 +121,10 @@ async def test_who_is_cancelled_while_the_disk_writes_learns_that_it_is_recorded
             return unit.committed
         return False
 
-    monkeypatch.setattr(disk, "bring", bring)
     task = asyncio.create_task(record())
-    await until(lambda: asyncio.sleep(0, bool(begun)))
+    await busy_disk.busy()
     task.cancel()
-    free.set()
+    busy_disk.free.set()
 
     assert await task
 
