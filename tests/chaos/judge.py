@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +39,7 @@ async def judged(
         *await _of_people(acts, store),
         *_of_outbox(found, now, refused),
         *_doubled(found),
-        *_out_of_order(found),
+        *_out_of_order(found, refused),
         *(said for incident in found.incidents for said in _of_incident(found, incident)),
         *_leaked(found),
         *await of_reminders(store, found, now),
@@ -96,11 +97,26 @@ def _doubled(found: Ledger) -> Iterator[str]:
             yield f"there {len(at)} times: {row.operation} {row.slot or row.lane}, at {at}, {row.attempts} attempts"
 
 
-def _out_of_order(found: Ledger) -> Iterator[str]:
+def _out_of_order(found: Ledger, refused: Collection[str]) -> Iterator[str]:
+    """Check that within a channel all stands in the order in which it was recorded, but for what Slack first refused.
+
+    That was given up, and is tried again once what stood in its way may be gone, after what others have said since.
+    """
+    late = set(_tried_again(found)) if refused else set()
     try:
-        posts_in_order(found)
+        posts_in_order(replace(found, rows=[row for row in found.rows if row.id not in late]))
     except AssertionError as error:
         yield f"out of order: {error}"
+
+
+def _tried_again(found: Ledger) -> Iterator[int]:
+    """Find what was due only after something behind it in its lane was sent, which nothing but a new try makes it."""
+    first: dict[str, datetime] = {}
+    for row in reversed(found.rows):
+        if row.lane in first and row.due_at > first[row.lane]:
+            yield row.id
+        if row.sent_at is not None:
+            first[row.lane] = min(row.sent_at, first.get(row.lane, row.sent_at))
 
 
 def _of_incident(found: Ledger, incident: Incident) -> Iterator[str]:
