@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.delivery.limits import Bucket, Limit, Window
+from bot.slack.client import CALL_SECONDS
 from bot.slack.tiers import CALLS_PER_MINUTE
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ PATIENCE = timedelta(seconds=2)
 STRICT = timedelta(minutes=10)
 """How long calls are kept within their tiers after one was too many for Slack. Until then more go as they come: Slack
 lets bursts pass, of a size it does not say."""
+_LONGEST_CALL = timedelta(seconds=CALL_SECONDS)
+"""What seems to have taken longer was under way while the host slept, or while its clock was put right."""
 _REMEMBERED = 2000
 _CALLS_COMPARED = 20
 
@@ -98,6 +101,7 @@ class Pace:
                 self._arrived(self._limit(channel_scope(prepared.channel)), self._clock.now() - started)
 
     def _arrived(self, limit: Limit, took: timedelta) -> None:
+        took = min(took, _LONGEST_CALL)
         self._took.append(took)
         if isinstance(limit, Bucket):
             limit.late(took - min(self._took))

@@ -91,6 +91,19 @@ async def test_a_message_that_may_have_arrived_late_has_the_next_wait() -> None:
     assert gaps(started) == pytest.approx([0, 1, 1.6], abs=3 * TICK)
 
 
+async def test_a_host_that_sleeps_amid_messages_does_not_hold_their_channel_after_it_woke() -> None:
+    """The hour for which it slept was not the way there, of neither."""
+    clock = ManualClock(NOW)
+    pace = Pace(clock)
+    async with going(pace, clock, 3, 0.2, 3601, 3601):
+        await passing(clock, 1.5)
+        clock.advance(3600)
+        await passing(clock, 2)
+        async with going(pace, clock, 1, 0.2) as started:
+            await passing(clock, 3)
+    assert len(started) == 1
+
+
 async def test_a_channel_known_by_its_name_is_the_one_that_slack_answered() -> None:
     """Its messages are counted together."""
     pace = Pace(ManualClock(NOW))
