@@ -39,7 +39,7 @@ that the end of each lease is known before it comes."""
 
 
 class Courier:
-    """Carries effects to Slack. One a replica; any number of replicas share an outbox."""
+    """Has effects carried to Slack. One a replica; any number of replicas share an outbox."""
 
     def __init__(
         self,

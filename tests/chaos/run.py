@@ -11,9 +11,6 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import aliased
-
 from bench.postgresql import socket_of
 from bot.delivery.claiming import LEASE
 from sandbox.client import Person, until
@@ -21,9 +18,7 @@ from sandbox.company import build_company
 from sandbox.manifest import Manifest
 from sandbox.server import Sandbox
 from storage.engine import Database
-from storage.outbox import UNDELIVERED
 from storage.store import Store
-from storage.tables import Delivery
 from tests.bot.ledger import ledger
 from tests.chaos.clock import HOSTS, RunClock
 from tests.chaos.fire import Struck, burn
@@ -219,12 +214,9 @@ async def _pause() -> None:
 
 async def _at_work(world: World, scene: Scene, store: Store) -> bool:
     """Say whether anything is left that waits for nothing else."""
-    before = aliased(Delivery)
-    behind = exists().where(before.lane == Delivery.lane, before.id < Delivery.id, before.state.in_(UNDELIVERED))
-    first = select(Delivery.id).where(Delivery.state.in_(UNDELIVERED), ~behind)
-    left = first.where(Delivery.awaits.is_(None)).limit(1)
+    now = scene.clock.now()
     async with store.read() as unit:
-        waits = (await unit.session.execute(left)).first()
-        due = await unit.reminders.next_due(scene.clock.now())
-    overdue = due is not None and due <= scene.clock.now()
-    return waits is not None or overdue or bool(world.sandbox.sharing.under_way)
+        waits = await unit.outbox.due(now)
+        due = await unit.reminders.next_due(now)
+    overdue = due is not None and due <= now
+    return bool(waits) or overdue or bool(world.sandbox.sharing.under_way)
