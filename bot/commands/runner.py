@@ -144,6 +144,8 @@ class CommandRunner:
                                 reply = await self._carried_out(unit, key, actor, via, work)
                         except CommitInDoubtError:
                             in_doubt = True
+                        except DatabaseBusyError:  # which is soon told: others wait behind it
+                            log.debug("Another process writes to the database", action="busy")
         except Refusal:
             raise
         except Exception as error:
@@ -151,17 +153,22 @@ class CommandRunner:
                 return reply
             if in_doubt or (unit is not None and unit.in_doubt):
                 raise InDoubt from error
-            if isinstance(error, DatabaseBusyError) or _is_away(error):
+            if _is_away(error):
                 return await self._of_another(key)
             raise
         return reply
 
     async def _of_another(self, key: str) -> Message | None:
-        """Return what another process answered that was given the same delivery; raise `TooSlow` if none was."""
+        """Return what another process answered that was given the same delivery; raise `TooSlow` if none was.
+
+        It looks late, since the other may have been given as long as this one and commit at the last moment.
+        """
         answer = None
         with suppress(Exception):  # whatever keeps it from looking, the database being away first of all
-            async with asyncio.timeout(LOOK_SECONDS), self.store.read() as unit:
-                answer = await unit.inbox.answer(key)
+            async with asyncio.timeout(LOOK_SECONDS):
+                await asyncio.sleep(LOOK_SECONDS / 2)
+                async with self.store.read() as unit:
+                    answer = await unit.inbox.answer(key)
         if answer is None:
             raise TooSlow
         return _kept(answer)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing, suppress
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
+from structlog.testing import capture_logs
 
 from app import Muster
 from bench.postgresql import socket_of
@@ -108,6 +110,21 @@ async def test_a_form_that_cannot_be_recorded_stays_open_with_what_was_typed(wor
     assert modal.value("Title") == "Checkout is down"
     await modal.submit()
     assert await incidents(bot) == 1
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"])
+async def test_who_waits_for_another_process_waits_until_the_deadline(world: World) -> None:
+    """One wait for the file's lock is short, for those behind it; it is not the last."""
+    bot = await world.start_bot(deadline=2 * PATIENCE)
+    alice = await world.person("alice")
+    channel, _ = await declared(alice)
+    await world.settled(bot)
+    with capture_logs() as logs:
+        async with locked(world):
+            asked = asyncio.create_task(alice.command(channel, "/incident ack"))
+            await until(lambda: asyncio.sleep(0, any(each.get("action") == "busy" for each in logs)), what="a wait")
+        assert not (await asked).words
+    assert await transitions(bot, "acknowledged") == 1
 
 
 @ONCE
