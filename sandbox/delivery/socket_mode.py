@@ -91,7 +91,8 @@ class SocketMode:
                 await connection.close(code=WSCloseCode.ABNORMAL_CLOSURE, drain=False)
                 continue
             self._warned.add(connection)
-            await connection.send_json(_disconnect(reason))
+            with suppress(ConnectionResetError):  # it is gone by now
+                await connection.send_json(_disconnect(reason))
             if reason == "refresh_requested":
                 self._forget(connection)
                 await connection.close()

@@ -11,6 +11,7 @@ from slack_bolt.async_app import AsyncAck
 
 from sandbox.client import Person, PersonSawError, until
 from sandbox.clock import ManualClock
+from sandbox.delivery.socket_mode import DisconnectReason
 from sandbox.manifest import Manifest
 from sandbox.server import Sandbox
 from sandbox.workspace import Channel, User, Workspace
@@ -331,3 +332,14 @@ async def test_a_silent_connection_stays_open_and_carries_nothing(sandbox: Sandb
             return not sandbox.delivery.connected
 
         await until(forgotten, what="the end of the connection")
+
+
+@pytest.mark.parametrize("reason", ["warning", "refresh_requested"])
+async def test_a_connection_that_just_broke_need_not_be_told_to_go(sandbox: Sandbox, reason: DisconnectReason) -> None:
+    """The line is reset, and nobody has been told yet."""
+    async with socket_app(sandbox):
+        [connection] = sandbox.delivery.socket._connections
+        assert connection._req is not None
+        assert connection._req.transport is not None
+        connection._req.transport.abort()
+        await sandbox.delivery.disconnect(reason)
