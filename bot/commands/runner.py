@@ -31,6 +31,8 @@ DEADLINE_SECONDS = 2.0
 the rest is for the way back."""
 LOOK_SECONDS = 0.3
 """Real seconds for a look whether another process has recorded what this one could not."""
+AWAY_SECONDS = 0.05
+"""Real seconds until a database that was away is tried again."""
 
 
 class DatabaseAway(Refusal):
@@ -111,6 +113,20 @@ Work = Callable[[Context], Awaitable[object]]
 """A command: what it returns is what the person is told at once if it is a `Message`, and is kept for repetitions."""
 
 
+@dataclass(slots=True)
+class _Tried:
+    """What has become of a request so far."""
+
+    unit: Unit | None = None
+    in_doubt: bool = False
+    """Whether an attempt before the last may have been recorded."""
+    reply: Message | None = None
+
+    @property
+    def committed(self) -> bool:
+        return self.unit is not None and self.unit.committed
+
+
 class CommandRunner:
     """Takes requests in: one transaction each, once each."""
 
@@ -133,30 +149,38 @@ class CommandRunner:
         return reply
 
     async def _once(self, key: str, actor: str, via: Via, work: Work) -> Message | None:
-        unit: Unit | None = None
-        in_doubt = False
+        tried = _Tried()
         try:
             with span("transaction", delivery=key, via=str(via)):
                 async with asyncio.timeout(self.deadline):
-                    while unit is None or not unit.committed:
-                        try:
-                            async with self.store.write() as unit:
-                                reply = await self._carried_out(unit, key, actor, via, work)
-                        except CommitInDoubtError:
-                            in_doubt = True
-                        except DatabaseBusyError:  # which is soon told: others wait behind it
-                            log.debug("Another process writes to the database", action="busy")
+                    while not tried.committed:
+                        await self._try(tried, key, actor, via, work)
         except Refusal:
             raise
         except Exception as error:
-            if unit is not None and unit.committed:
-                return reply
-            if in_doubt or (unit is not None and unit.in_doubt):
+            if tried.committed:
+                return tried.reply
+            if tried.in_doubt or (tried.unit is not None and tried.unit.in_doubt):
                 raise InDoubt from error
             if _is_away(error):
                 return await self._of_another(key)
             raise
-        return reply
+        return tried.reply
+
+    async def _try(self, tried: _Tried, key: str, actor: str, via: Via, work: Work) -> None:
+        """Carry it out, unless the database is away for a moment: until the deadline it is tried again."""
+        try:
+            async with self.store.write() as tried.unit:
+                tried.reply = await self._carried_out(tried.unit, key, actor, via, work)
+        except CommitInDoubtError:
+            tried.in_doubt = True
+        except DatabaseBusyError:  # which is soon told: others wait behind it
+            log.debug("Another process writes to the database", action="busy")
+        except (OSError, DBAPIError) as error:
+            if tried.committed or not _is_away(error):
+                raise
+            tried.in_doubt = tried.in_doubt or (tried.unit is not None and tried.unit.in_doubt)
+            await asyncio.sleep(AWAY_SECONDS)
 
     async def _of_another(self, key: str) -> Message | None:
         """Return what another process answered that was given the same delivery; raise `TooSlow` if none was.

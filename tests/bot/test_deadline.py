@@ -27,6 +27,10 @@ from tests.world import World, declared
 
 DEADLINE = 0.8 * PATIENCE
 NOTHING = "Nothing was recorded"
+END_WHO_WAITS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND wait_event_type = 'Lock' AND pid <> pg_backend_pid()
+"""
 DAWDLE = f"""
 CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql
 AS $$ BEGIN PERFORM pg_sleep({DEADLINE * 1.5}); RETURN NULL; END $$
@@ -216,7 +220,7 @@ async def test_a_commit_whose_answer_is_lost_is_told_as_recorded(world: World, l
 async def test_a_commit_in_doubt_while_the_database_is_gone_is_told_as_that(world: World) -> None:
     """Nobody is told that nothing was recorded, for it was."""
     alice = await world.person("alice")
-    async with on_a_line(world) as line, world.bot() as bot:
+    async with on_a_line(world) as line, world.bot(deadline=DEADLINE) as bot:
         channel, _ = await declared(alice)
         await world.settled(bot)
         line.commits_to_lose, line.away = 1, True
@@ -243,11 +247,29 @@ async def test_who_is_answered_by_a_look_at_the_database_that_fails_is_told_that
 
 
 @pytest.mark.parametrize("dialect", ["postgresql"])
+async def test_what_the_database_broke_off_is_recorded_once_it_is_back(world: World, bot: Muster) -> None:
+    """A server that fails over or restarts ends what is under way; within the deadline nobody need click again."""
+    alice = await world.person("alice")
+    channel, _ = await declared(alice)
+    await world.settled(bot)
+    async with locked(world):
+        asked = asyncio.create_task(alice.command(channel, "/incident ack"))
+        async with _elsewhere(world) as connection:
+
+            async def ended() -> bool:
+                return bool((await connection.exec_driver_sql(END_WHO_WAITS)).scalars().all())
+
+            await until(ended, what="somebody who waits for the lock")
+    assert not (await asked).words
+    assert await transitions(bot, "acknowledged") == 1
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"])
 @pytest.mark.parametrize("typed", ["ack INC-1", "list"])
 async def test_a_database_that_is_away_is_no_internal_error(world: World, typed: str) -> None:
     """People are told to try again, and not that something is wrong with Muster."""
     alice = await world.person("alice")
-    async with on_a_line(world) as line, world.bot() as bot:
+    async with on_a_line(world) as line, world.bot(deadline=DEADLINE) as bot:
         channel, _ = await declared(alice)
         await world.settled(bot)
         async with line.closed():
