@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from app import Muster
@@ -63,6 +65,33 @@ async def test_a_card_that_somebody_deleted_comes_back_pinned_and_linked(world: 
     assert shown["pins"] == [incident.card_ts]
     (bookmark,) = shown["bookmarks"]
     assert str(incident.card_ts).replace(".", "") in bookmark["link"]
+
+
+async def test_a_channel_that_comes_after_it_was_looked_for_is_the_incidents(world: World, bot: Muster) -> None:
+    """What was given up arrives between the look for it and the next try, which finds the name taken."""
+    alice = await world.person("alice")
+    await world.fault("conversations.create", "held", times=2)
+    await declare(alice)
+    await world.until(lambda: asyncio.sleep(0, world.sandbox.faults.hanging == 2), "the second try")
+    await world.control("DELETE", "faults")
+    found = await all_carried_once(world, bot)
+    assert [each["name"] for each in found.channels.values() if each["name"].startswith("inc-1")] == [
+        "inc-1-checkout-is-down"
+    ]
+
+
+@ONCE
+async def test_a_channel_in_doubt_is_found_after_the_incident_got_another_title(world: World, bot: Muster) -> None:
+    """It is the incident's all the same, and is named after the newest title."""
+    alice = await world.person("alice")
+    await world.fault("conversations.create", "accepted_then_dropped")
+    await declare(alice)
+    await in_doubt(world, bot, "open_channel")
+    await alice.command("#general", "/incident rename INC-1 Payments are slow")
+    found = await all_carried_once(world, bot)
+    assert [each["name"] for each in found.channels.values() if each["name"].startswith("inc-1")] == [
+        "inc-1-payments-are-slow"
+    ]
 
 
 @pytest.mark.parametrize("kind", ["accepted_then_dropped", "http_500"])

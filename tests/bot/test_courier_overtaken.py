@@ -9,7 +9,7 @@ from datetime import datetime
 from app import Muster
 from bot.metrics import REGISTRY
 from sandbox.clock import ManualClock
-from tests.bot.ledger import all_carried_once, ledger
+from tests.bot.ledger import Ledger, all_carried_once, ledger
 from tests.patience import PATIENCE
 from tests.world import World, declare, declared
 
@@ -160,8 +160,8 @@ async def test_a_call_is_not_made_by_who_wakes_after_its_time(world: World) -> N
         await all_carried_once(world, other)
 
 
-async def test_a_channel_made_too_late_is_archived(world: World) -> None:
-    """It comes just before the other's, which takes the next name: people are in that one only."""
+async def test_a_channel_made_too_late_is_the_incidents_if_no_other_is(world: World) -> None:
+    """It comes just before the other's call, which finds the name taken."""
     alice = await world.person("alice")
     async with sleeper(world) as asleep:
         await world.fault("conversations.create", "held", times=2)
@@ -170,14 +170,32 @@ async def test_a_channel_made_too_late_is_archived(world: World) -> None:
         other = await asleep.overtaken()
         await under_way(world, 2)
         await asleep.wakes()
+        found = await all_carried_once(world, other)
+        assert _archived(found) == {found.incidents[0].channel_id: False}
+
+
+async def test_a_channel_made_too_late_is_archived(world: World) -> None:
+    """It comes just before the other's, which has another name by then: people are in that one only."""
+    alice = await world.person("alice")
+    async with sleeper(world) as asleep:
+        await world.fault("conversations.create", "held", times=2)
+        await declare(alice)
+        await asleep.held(1)
+        await alice.command("#general", "/incident rename INC-1 Payments are slow")
+        other = await asleep.overtaken()
+        await under_way(world, 2)
+        await asleep.wakes()
         await world.until(lambda: _called(world, "conversations.archive"), "the second channel to be archived")
         await world.settled(other)
         found = await ledger(world, other.store)
-        channels = [each for each in found.channels.values() if each["name"].startswith("inc-1-")]
-        assert {each["id"]: each["is_archived"] for each in channels} == {
-            each["id"]: each["id"] != found.incidents[0].channel_id for each in channels
-        }
-        assert len(channels) == 2
+        archived = _archived(found)
+        assert archived == {channel: channel != found.incidents[0].channel_id for channel in archived}
+        assert len(archived) == 2
+
+
+def _archived(found: Ledger) -> dict[str, bool]:
+    """Tell of each channel that was made for the incident whether it is archived."""
+    return {key: each["is_archived"] for key, each in found.channels.items() if each["name"].startswith("inc-1-")}
 
 
 async def _called(world: World, method: str, times: int = 1) -> bool:

@@ -9,7 +9,7 @@ from bot.delivery.effect import CLOCK_WRONG, Effect, Prepared
 from bot.delivery.effects.own_channels import own_channels
 from bot.delivery.job import Answer, Job
 from bot.delivery.trouble import Trouble, tell_trouble, usable_channel
-from bot.domain.channel_names import names_given
+from bot.domain.channel_names import names_given, number_in
 from bot.domain.policy_fields import NAME_TEMPLATE
 from bot.domain.vocabulary import ChannelState
 from bot.language.texts import N_
@@ -65,32 +65,30 @@ class OpenChannel(Effect[payloads.OpenChannel]):
             "private": incident.private,
             "template": (await current_policy(job.unit)).channel_name,
             "bot": workspace.bot_user_id,
+            "since": (job.delivery.created_at - CLOCK_WRONG).timestamp(),
+            "before": job.delivery.result.get("channel"),
         }
         return Prepared(Method.CREATE, arguments, facts=facts)
 
     async def send(self, slack: Slack, prepared: Prepared) -> Answer:
-        """Create the channel; where a name is taken, try the next."""
+        """Create the channel; where a name is taken, and not by what was given up and came late, try the next."""
         for name in _names(prepared):
             try:
                 return await slack.call(Method.CREATE, **{**prepared.arguments, "name": name})
             except SlackRefused as refusal:
                 if refusal.error != "name_taken":
                     raise
+            if made := await _made_before(slack, prepared):
+                return made
         raise SlackRefused("name_taken")
 
     def made(self, _prepared: Prepared, result: Answer) -> dict[str, str]:
         """Name the channel."""
         return {"channel": str(result["channel"]["id"])}
 
-    async def reconcile(self, slack: Slack, delivery: Delivery, prepared: Prepared) -> Answer | None:
-        """Look among the bot's own channels for one that the doubtful attempt made."""
-        names = _names(prepared)
-        since = (delivery.created_at - CLOCK_WRONG).timestamp()
-        async for found in own_channels(slack, "public_channel,private_channel"):
-            mine = found.get("creator") == prepared.facts["bot"] and found.get("created", 0) >= since
-            if mine and found["name"] in names and found["id"] != delivery.result.get("channel"):
-                return {"channel": found}
-        return None
+    async def reconcile(self, slack: Slack, _delivery: Delivery, prepared: Prepared) -> Answer | None:
+        """Look for a channel that the doubtful attempt made."""
+        return await _made_before(slack, prepared)
 
     async def record(self, job: Job[payloads.OpenChannel], prepared: Prepared, result: Answer, now: datetime) -> Answer:
         """Remember the channel and let go what waited for it."""
@@ -195,6 +193,17 @@ class Bookmark(Effect[payloads.Bookmark]):
             incident.bookmark_id = None
             return True
         return await super().refused(job, error, now)
+
+
+async def _made_before(slack: Slack, prepared: Prepared) -> Answer | None:
+    """Look among the bot's own channels for one that an earlier attempt made, maybe under an earlier title."""
+    facts, kind = prepared.facts, "private_channel" if prepared.arguments["is_private"] else "public_channel"
+    async for found in own_channels(slack, kind):
+        mine = found.get("creator") == facts["bot"] and found.get("created", 0) >= facts["since"]
+        named = found["name"] in _names(prepared) or number_in(found["name"], facts["template"]) == facts["number"]
+        if mine and named and found["id"] != facts["before"]:
+            return {"channel": found}
+    return None
 
 
 def _is_private(result: Answer, prepared: Prepared) -> bool:
