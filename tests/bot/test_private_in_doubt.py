@@ -131,6 +131,25 @@ async def test_what_is_under_way_when_an_incident_moves_is_shown_in_its_new_chan
     await all_moved(alice, incident.channel, found)
 
 
+@ONCE
+async def test_a_private_channel_in_doubt_stays_that_of_an_incident_that_is_public_again(
+    world: World, bot: Muster
+) -> None:
+    """It was made, and the answer lost: no other is made, and it keeps what is private in it."""
+    incident = await staged(world, bot)
+    alice = await world.person(DECLARER)
+    await world.fault("conversations.create", "accepted_then_dropped")
+    await turn_private(alice)
+    await in_doubt(world, bot, "open_channel")
+    await alice.command("#general", "/incident public INC-1")
+    await (await form(alice, "INC-1: public")).submit()
+    found = await quiet(world, bot)
+    left = {key for key, each in found.channels.items() if each["name"].startswith("inc-1") and not each["is_archived"]}
+    assert left == {found.incidents[0].channel_id}
+    assert found.incidents[0].channel_id != incident.channel.id
+    assert found.channels[str(found.incidents[0].channel_id)]["kind"] == "private"
+
+
 async def test_an_incident_moves_while_its_process_is_replaced(world: World) -> None:
     """What a killed process had under way in the old channel goes on in the new one."""
     alice = await world.person(DECLARER)

@@ -196,9 +196,12 @@ class Bookmark(Effect[payloads.Bookmark]):
 
 
 async def _made_before(slack: Slack, prepared: Prepared) -> Answer | None:
-    """Look among the bot's own channels for one that an earlier attempt made, maybe under an earlier title."""
-    facts, kind = prepared.facts, "private_channel" if prepared.arguments["is_private"] else "public_channel"
-    async for found in own_channels(slack, kind):
+    """Look among the bot's own channels for one that an earlier attempt made.
+
+    The incident may have got another title since, or may be public by now: its channel stays as private as it is.
+    """
+    facts = prepared.facts
+    async for found in own_channels(slack, "private_channel" if facts["private"] else "public_channel,private_channel"):
         mine = found.get("creator") == facts["bot"] and found.get("created", 0) >= facts["since"]
         named = found["name"] in _names(prepared) or number_in(found["name"], facts["template"]) == facts["number"]
         if mine and named and found["id"] != facts["before"]:
