@@ -8,9 +8,12 @@ import typing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.domain.calls import COMING, Summoned
 from bot.domain.commitments import OpenCommitments
 from bot.domain.incident import IncidentView
 from bot.domain.policy import DEFAULT_POLICY
+from bot.domain.post_incident import TaskKind, TaskState
+from bot.domain.task import TaskView
 from bot.domain.vocabulary import ChannelState, Impact, Priority, Role, Status, Urgency
 from bot.messages.updates import Told
 from tests.pure.anything import hints_of
@@ -112,6 +115,49 @@ def update(view: IncidentView, kind: str = "update", **known: Any) -> Told:  # n
 def commitments() -> OpenCommitments:
     """Return what is owed while the sample is worked on."""
     return OpenCommitments(resolve_by=at(240), update_by=at(55), began=NINE, kept=2, settled=3)
+
+
+def paused() -> IncidentView:
+    """Return the sample while one waits for somebody outside."""
+    return identified(paused_until=at(90), pause_reason="The bank looks into it and calls back.", next_update_at=None)
+
+
+def logged(**known: Any) -> IncidentView:  # noqa: ANN401 - named as the fields are
+    """Return the sample as one that was over before it was logged."""
+    return resolved(logged_at=at(8 * 60), acknowledged_by=None, newest_update="", newest_update_at=None, **known)
+
+
+def task(state: TaskState = TaskState.OPEN, kind: TaskKind = TaskKind.TASK) -> TaskView:
+    """Return a task of the sample."""
+    over = state is not TaskState.OPEN
+    return TaskView(
+        id=7,
+        number=42,
+        incident_title="Checkout is down",
+        channel_id=None,
+        text="Ask the second card provider for its logs",
+        kind=kind,
+        state=state,
+        owner=BOB,
+        due_at=at(120),
+        created_by=ALICE,
+        settled_by=BOB if over else None,
+        settled_at=at(75) if over else None,
+        source_permalink=None,
+        ticket_url="https://tracker.example.com/OPS-12",
+        ticket_title="OPS-12 Logs of provider B",
+    )
+
+
+def called(answer: str | None = None, **known: Any) -> Summoned:  # noqa: ANN401 - named as the fields are
+    """Return somebody who was called, and what they answered."""
+    facts = {"user": CAROL, "called_at": at(0), "step": "P1 0 step-1", "answer": answer}
+    return Summoned(**{**facts, "answered_at": at(2) if answer else None, **known})
+
+
+def answers() -> list[Summoned]:
+    """Return whom the sample called: one comes, one has not answered."""
+    return [called(COMING), called(user=BOB)]
 
 
 def _blank() -> dict[str, Any]:

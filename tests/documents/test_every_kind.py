@@ -52,7 +52,7 @@ def drawn_on_the_page() -> set[CodeType]:
 
 
 def test_the_page_shows_every_kind_of_message() -> None:
-    """Each function that draws one has its example: a row of tests/documents/messages.py."""
+    """Each function that draws one has its example: a row of `tests/documents/shown_*.py`."""
     called = drawn_on_the_page()
     missing = {name for name, function in builders() if function.__code__ not in called}
     assert missing == set()
