@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.domain.errors import Refusal
 from bot.domain.vocabulary import CLOCK, Via
@@ -121,6 +121,8 @@ class _Tried:
     in_doubt: bool = False
     """Whether an attempt before the last may have been recorded."""
     reply: Message | None = None
+    failure: OperationalError | None = None
+    """Why the database took nothing at the last attempt, such as that its disk is full."""
 
     @property
     def committed(self) -> bool:
@@ -162,13 +164,15 @@ class CommandRunner:
                 return tried.reply
             if tried.in_doubt or (tried.unit is not None and tried.unit.in_doubt):
                 raise InDoubt from error
-            if _is_away(error):
-                return await self._of_another(key)
-            raise
+            if not _is_away(error):
+                raise
+            if (answer := await self._of_another(key)) is None:
+                raise tried.failure or TooSlow() from error
+            return _kept(answer)
         return tried.reply
 
     async def _try(self, tried: _Tried, key: str, actor: str, via: Via, work: Work) -> None:
-        """Carry it out, unless the database is away for a moment: until the deadline it is tried again."""
+        """Carry it out; where the database is away, or takes nothing, it is tried again until the deadline."""
         try:
             async with self.store.write() as tried.unit:
                 tried.reply = await self._carried_out(tried.unit, key, actor, via, work)
@@ -177,25 +181,23 @@ class CommandRunner:
         except DatabaseBusyError:  # which is soon told: others wait behind it
             log.debug("Another process writes to the database", action="busy")
         except (OSError, DBAPIError) as error:
-            if tried.committed or not _is_away(error):
+            tried.failure = error if isinstance(error, OperationalError) and not _is_away(error) else None
+            if tried.committed or not (tried.failure or _is_away(error)):
                 raise
             tried.in_doubt = tried.in_doubt or (tried.unit is not None and tried.unit.in_doubt)
             await asyncio.sleep(AWAY_SECONDS)
 
-    async def _of_another(self, key: str) -> Message | None:
-        """Return what another process answered that was given the same delivery; raise `TooSlow` if none was.
+    async def _of_another(self, key: str) -> Mapping[str, Any] | None:
+        """Return what another process answered that was given the same delivery, if one was.
 
         It looks late, since the other may have been given as long as this one and commit at the last moment.
         """
-        answer = None
         with suppress(Exception):  # whatever keeps it from looking, the database being away first of all
             async with asyncio.timeout(LOOK_SECONDS):
                 await asyncio.sleep(LOOK_SECONDS / 2)
                 async with self.store.read() as unit:
-                    answer = await unit.inbox.answer(key)
-        if answer is None:
-            raise TooSlow
-        return _kept(answer)
+                    return await unit.inbox.answer(key)
+        return None
 
     async def _carried_out(self, unit: Unit, key: str, actor: str, via: Via, work: Work) -> Message | None:
         now = self.clock.now()

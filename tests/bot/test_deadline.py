@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing, suppress
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from structlog.testing import capture_logs
 
@@ -145,6 +146,44 @@ async def test_what_one_of_two_processes_recorded_is_not_denied_by_the_other(wor
         told = [await each.run_once("one delivery", "U1", Via.COMMAND, work) for each in ways]
     assert told[0] is not None
     assert told[1] == told[0]
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"])
+async def test_a_disk_that_takes_nothing_for_a_moment_keeps_nobody_from_being_heard(world: World, bot: Muster) -> None:
+    """It is tried again until the deadline; then what failed is told, unless another process has recorded it."""
+
+    async def work(_: Context) -> Message:
+        return Message("Told: everybody", [])
+
+    async with world.bot() as other:
+        full, free = (CommandRunner(each.store, world.clock, deadline=DEADLINE / 4) for each in (bot, other))
+        async with read_only(bot):
+            with pytest.raises(OperationalError, match="readonly"):
+                await full.run_once("one delivery", "U1", Via.COMMAND, work)
+            told = [await each.run_once("one delivery", "U1", Via.COMMAND, work) for each in (free, full)]
+            assert told[0] == told[1] == Message("Told: everybody", [])
+            at_last = asyncio.create_task(
+                CommandRunner(bot.store, world.clock, deadline=DEADLINE).run_once("another", "U1", Via.COMMAND, work)
+            )
+            await asyncio.sleep(0)
+        assert await at_last == told[0]
+
+
+@asynccontextmanager
+async def read_only(bot: Muster) -> AsyncIterator[None]:
+    """Have a bot on SQLite write nothing meanwhile."""
+
+    async def turn(word: str) -> None:
+        async with bot.store.database.write_engine.connect() as connection:
+            driver = (await connection.get_raw_connection()).driver_connection  # which begins no transaction
+            assert driver is not None
+            await driver.execute(f"PRAGMA query_only = {word}")
+
+    await turn("ON")
+    try:
+        yield
+    finally:
+        await turn("OFF")
 
 
 @pytest.mark.parametrize("dialect", ["postgresql"])
