@@ -53,3 +53,7 @@ class Job(Generic[P_co]):
         if found is None:
             raise LookupError(f"delivery {self.delivery.id} belongs to no incident")
         return found
+
+    async def look_again(self) -> None:
+        """Read the incident once more: another may have changed it since, where what is read does not stand still."""
+        await self.unit.session.refresh(await self.incident())

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
 from app import Muster
+from bot.delivery.effects import EFFECTS
+from bot.delivery.trouble import ChannelToCome
 from bot.domain.vocabulary import Status
+from bot.outbox.operations import Operation
 from sandbox.client import Channel, Person, until
 from tests.bot.ledger import Ledger, ledger, posts_in_order
 from tests.bot.test_courier_doubt import in_doubt
@@ -148,6 +153,28 @@ async def test_a_private_channel_in_doubt_stays_that_of_an_incident_that_is_publ
     assert left == {found.incidents[0].channel_id}
     assert found.incidents[0].channel_id != incident.channel.id
     assert found.channels[str(found.incidents[0].channel_id)]["kind"] == "private"
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"])
+@pytest.mark.parametrize("operation", ["review", "task"])
+async def test_what_is_drawn_while_an_incident_moves_is_not_posted_where_it_was(
+    world: World, bot: Muster, operation: str
+) -> None:
+    """It is read bit by bit: the incident before it moves, then where its message stands, which is nowhere by now."""
+    incident = await staged(world, bot, Status.RESOLVED)
+    alice = await world.person(DECLARER)
+    await alice.command(incident.channel, "/incident task Ask the bank")
+    await world.settled(bot)
+    row = next(row for row in (await ledger(world, bot.store)).rows if row.operation == operation)
+    effect = EFFECTS[Operation(operation)]
+    async with bot.store.read() as unit:
+        job = effect.job(unit, row)
+        await job.incident()
+        await world.fault("conversations.create", "error", error="internal_error", times=None)
+        await turn_private(alice)
+        with suppress(ChannelToCome):
+            assert await effect.prepare(job) is None
+    await quiet(world, bot)
 
 
 async def test_an_incident_moves_while_its_process_is_replaced(world: World) -> None:

@@ -30,6 +30,9 @@ class PostOrEditReview(AwaitedMessage[payloads.Review]):
         review = await job.unit.reviews.of(incident.id)
         if review is None:  # it was withdrawn with the resolution that had begun it
             return None
+        if not review.message_ts:  # there was none, or the incident has just left the channel that it stands in
+            await job.look_again()
+            incident = await usable_channel(job)
         shown = await view_of_review(job.unit, review, incident)
         drawn = review_message(await view_one(job.unit, incident), shown)
         return posted_or_edited(job, str(incident.channel_id), review.message_ts, drawn, canvas=review.canvas_id)

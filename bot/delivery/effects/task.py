@@ -24,6 +24,8 @@ class PostOrEditTask(AwaitedMessage[payloads.Task]):
     async def prepare(self, job: Job[payloads.Task]) -> Prepared | None:
         """Draw the task; nothing where the channel takes no messages now, or a settled task has none there."""
         incident, task = await job.incident(), await job.unit.tasks.by_id(job.asked.task)
+        if task is not None and not task.message_ts:  # there was none, or the incident has just left its channel
+            await job.look_again()
         usable = incident.channel_id and incident.channel_state == ChannelState.OPEN
         if task is None or not usable or (task.message_ts is None and task.state != TaskState.OPEN):
             return None
