@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.documents.forms import WORDS
 
 _HERE = Path(__file__).parent
-_EXAMPLES = ("answers.py", "filled.py", "messages.py", "problems.py", "sample.py", "../reviews/told.py")
+_EXAMPLES = ("answers.py", "filled.py", "problems.py", "sample.py", "shown_*.py", "../reviews/told.py")
 _ROWS = frozenset({"Row", "Shown"})
 _HEADINGS = 2
 """A row begins with its title and its readers, which are the page's own words."""
@@ -23,8 +23,8 @@ _TYPED = "15 min, 4 h, 4 working h, 2 days"
 def of_people() -> list[str]:
     """Return what people wrote in the examples, the longest first: it stands there as it is, and in no catalogue."""
     found = {WORDS, _TYPED, *_NAMES}
-    for name in _EXAMPLES:
-        found.update(_written(ast.parse((_HERE / name).read_text())))
+    for path in (path for name in _EXAMPLES for path in _HERE.glob(name)):
+        found.update(_written(ast.parse(path.read_text())))
     return sorted(found, key=len, reverse=True)
 
 
