@@ -10,7 +10,7 @@ from bot.domain.closing import FollowUp, Need, Unmet
 from bot.domain.durations import Durations
 from bot.domain.listing import Wanted
 from bot.domain.policy import DEFAULT_POLICY
-from bot.domain.post_incident import TaskKind, TaskState
+from bot.domain.post_incident import TaskState
 from bot.domain.practice import Step
 from bot.domain.task import TaskView
 from bot.domain.vocabulary import ChannelState, Role, Status
@@ -43,7 +43,7 @@ from bot.messages.tasks import telling
 from bot.messages.timeline import posts as timeline
 from handlers.commands.dispatch import described
 from tests.documents.problems import problem
-from tests.documents.sample import ALICE, BOB, CAROL, at, identified, incident, resolved
+from tests.documents.sample import ALICE, BOB, CAROL, at, identified, incident, resolved, task
 
 _MEMBER = Membership.PARTICIPANT
 _NOTE = "The bank has been called; they ring back at ten."
@@ -179,21 +179,5 @@ def answers() -> list[Row]:
 
 
 def _task(state: TaskState = TaskState.OPEN) -> TaskView:
-    over = state is not TaskState.OPEN
-    return TaskView(
-        id=7,
-        number=42,
-        incident_title="Checkout is down",
-        channel_id=None,
-        text="Ask the second card provider for its logs",
-        kind=TaskKind.TASK,
-        state=state,
-        owner=BOB,
-        due_at=at(120),
-        created_by=ALICE,
-        settled_by=CAROL if over else None,
-        settled_at=at(75) if over else None,
-        source_permalink=None,
-        ticket_url="",
-        ticket_title="",
-    )
+    """Return the sample's task without a ticket, settled by somebody else than its owner."""
+    return task(state, settled_by=None if state is TaskState.OPEN else CAROL, ticket_url="", ticket_title="")

@@ -127,10 +127,10 @@ def logged(**known: Any) -> IncidentView:  # noqa: ANN401 - named as the fields 
     return resolved(logged_at=at(8 * 60), acknowledged_by=None, newest_update="", newest_update_at=None, **known)
 
 
-def task(state: TaskState = TaskState.OPEN, kind: TaskKind = TaskKind.TASK) -> TaskView:
+def task(state: TaskState = TaskState.OPEN, kind: TaskKind = TaskKind.TASK, **known: Any) -> TaskView:  # noqa: ANN401 - named as the fields are
     """Return a task of the sample."""
     over = state is not TaskState.OPEN
-    return TaskView(
+    held: dict[str, Any] = dict(  # noqa: C408 - as a call would name them
         id=7,
         number=42,
         incident_title="Checkout is down",
@@ -147,6 +147,7 @@ def task(state: TaskState = TaskState.OPEN, kind: TaskKind = TaskKind.TASK) -> T
         ticket_url="https://tracker.example.com/OPS-12",
         ticket_title="OPS-12 Logs of provider B",
     )
+    return TaskView(**{**held, **known})
 
 
 def called(answer: str | None = None, **known: Any) -> Summoned:  # noqa: ANN401 - named as the fields are
