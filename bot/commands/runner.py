@@ -121,12 +121,16 @@ class _Tried:
     in_doubt: bool = False
     """Whether an attempt before the last may have been recorded."""
     reply: Message | None = None
-    failure: OperationalError | None = None
+    failure: Exception | None = None
     """Why the database took nothing at the last attempt, such as that its disk is full."""
 
     @property
     def committed(self) -> bool:
         return self.unit is not None and self.unit.committed
+
+    @property
+    def may_be_recorded(self) -> bool:
+        return self.in_doubt or (self.unit is not None and self.unit.in_doubt)
 
 
 class CommandRunner:
@@ -162,7 +166,7 @@ class CommandRunner:
         except Exception as error:
             if tried.committed:
                 return tried.reply
-            if tried.in_doubt or (tried.unit is not None and tried.unit.in_doubt):
+            if tried.may_be_recorded:
                 raise InDoubt from error
             if not _is_away(error):
                 raise
@@ -181,10 +185,10 @@ class CommandRunner:
         except DatabaseBusyError:  # which is soon told: others wait behind it
             log.debug("Another process writes to the database", action="busy")
         except (OSError, DBAPIError) as error:
-            tried.failure = error if isinstance(error, OperationalError) and not _is_away(error) else None
-            if tried.committed or not (tried.failure or _is_away(error)):
+            away = _is_away(error)
+            if tried.committed or not (away or isinstance(error, OperationalError)):
                 raise
-            tried.in_doubt = tried.in_doubt or (tried.unit is not None and tried.unit.in_doubt)
+            tried.failure, tried.in_doubt = None if away else error, tried.may_be_recorded
             await asyncio.sleep(AWAY_SECONDS)
 
     async def _of_another(self, key: str) -> Mapping[str, Any] | None:
