@@ -59,6 +59,6 @@ async def _leave(
     lane = lanes.former_channel(left.channel)
     last_word = SayInFormerChannel(channel=left.channel, text=said.text, blocks=said.blocks)
     await rows.post(unit, last_word, lane=lane, incident_id=incident.id, now=now)
-    await withdrawals.withdraw_portion(
+    await withdrawals.withdraw_behind(
         unit, incident.id, Withdraw(after=0, said=said, retire=left if retire else None), lane, now
     )

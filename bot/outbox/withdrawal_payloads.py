@@ -54,7 +54,7 @@ class PutAwayChannel(Once):
 
 
 class Withdraw(Once):
-    """What was posted about an incident is withdrawn, a portion at a time: `said` stands for it."""
+    """What was posted about an incident is withdrawn, a message at a time: `said` stands for it."""
 
     operation: ClassVar = Operation.WITHDRAW
     after: int

@@ -1,4 +1,4 @@
-"""Where withdrawing what was said of an incident is asked for, a portion at a time."""
+"""Where withdrawing what was said of an incident is asked for, a message at a time."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ async def withdraw_posts(unit: Unit, incident: Incident, said: Message, now: dat
     """Have what was posted outside the incident's channel, for people who may not read it now, say only `said`."""
     await unit.posted.keep_of(incident.id, None)
     wanted = Withdraw(after=0, said=said, retire=None)
-    await withdraw_portion(unit, incident.id, wanted, lanes.withdrawals(incident.id), now)
+    await withdraw_behind(unit, incident.id, wanted, lanes.withdrawals(incident.id), now)
 
 
-async def withdraw_portion(unit: Unit, incident_id: int, wanted: Withdraw, lane: str, now: datetime) -> None:
-    """Ask for the messages behind the one `after` to be withdrawn, then for what is to be done next."""
+async def withdraw_behind(unit: Unit, incident_id: int, wanted: Withdraw, lane: str, now: datetime) -> None:
+    """Ask for the messages behind the one `after` to be withdrawn, one by one, then for what is to be done next."""
     await rows.post(unit, wanted, lane=lane, incident_id=incident_id, now=now)
 
 

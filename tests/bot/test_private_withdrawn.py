@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 from app import Muster
 from bot.domain.vocabulary import Status
 from bot.housekeeping import SENT_KEPT, tidy
+from bot.slack.client import Method
 from sandbox.client import Channel, Person
 from sandbox.workspace.messages import Draft
 from tests.bot.settings_steps import group_id
@@ -19,6 +21,9 @@ CHATTER = 1_000
 """Messages of people in a channel: more than Slack returns at once."""
 OF_MUSTER = 30
 """Messages of Muster's that only the channel itself tells of: more than are withdrawn at once."""
+UPDATES = 12
+"""Updates of an incident: with what stands around them, more edits than Slack takes at once here."""
+EDITS_A_MINUTE, OK = 50, 200
 TITLE = "Checkout is down"
 
 
@@ -28,6 +33,27 @@ def chatter(world: World, channel: Channel, person: Person) -> None:
     for number in range(CHATTER + OF_MUSTER):
         author = person.id if number >= OF_MUSTER else workspace.bot.id
         workspace.posting.post(author, workspace.channels[channel.id], Draft(text=f"Part {number}"))
+
+
+async def test_what_stands_in_many_places_is_withdrawn_though_slack_takes_few_edits(world: World, bot: Muster) -> None:
+    """What Slack takes is kept: when it wants the rest later, only the rest is edited then."""
+    incident = await staged(world, bot, Status.INVESTIGATING)
+    alice = await world.person(DECLARER)
+    for number in range(UPDATES):
+        await alice.command(incident.channel, f"/incident update Part {number}")
+        await world.settled(bot, 15.0, tick=1.0)
+    world.clock.advance(61)
+    for _ in range(EDITS_A_MINUTE):
+        world.sandbox.limits.call(str(Method.UPDATE), "3")
+        world.clock.advance(60 / EDITS_A_MINUTE)
+    before = len(await world.calls(str(Method.UPDATE)))
+    await turned(alice, world, bot, "private")
+    edits = (await world.calls(str(Method.UPDATE)))[before:]
+    there = incident.channel.id
+    taken = Counter(call["args"]["ts"] for call in edits if call["args"]["channel"] == there and call["status"] == OK)
+    assert [(message, times) for message, times in taken.items() if times > 1] == []
+    old = world.sandbox.workspace.channels[there]
+    assert not [each.text for each in old.messages.values() if each.text.startswith("Part ")]
 
 
 async def forgotten(world: World, bot: Muster) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.delivery.effect import Effect, Prepared
 from bot.delivery.effects.upsert import UpsertMessage, posted
-from bot.delivery.effects.withdraw import NOT_THERE, PORTION, withdrawn
+from bot.delivery.effects.withdraw import NOT_THERE, withdrawn
 from bot.delivery.job import Answer, Job, Place
 from bot.delivery.trouble import Trouble
 from bot.language.texts import N_
@@ -18,6 +18,9 @@ from bot.slack.client import Method, Slack, SlackRefused
 
 _NOTES = frozenset({"channel_topic", "channel_name", "group_topic", "group_name"})
 """Subtypes of such lines: https://docs.slack.dev/reference/events/message"""
+_PORTION = 20
+"""Messages taken back by one effect: its calls end before its lease does, and chat.update may be called 50 times a
+minute (https://docs.slack.dev/reference/methods/chat.update). Tried again, it goes on with what is not taken back."""
 _PAGE = 200
 """Messages looked through at once for what Muster wrote; Slack returns 999 at most."""
 
@@ -80,11 +83,11 @@ async def _take_back_portion(slack: Slack, asked: withdrawal_payloads.RetireChan
         return None
     found = page.get("messages", [])
     of_muster = [message for message in found if message.get("user") == bot and _tells(message, asked)]
-    for message in of_muster[:PORTION]:
+    for message in of_muster[:_PORTION]:
         with suppress(SlackRefused):
             await _take_back(slack, message, asked)
-    if len(of_muster) > PORTION:
-        return str(of_muster[PORTION - 1]["ts"])
+    if len(of_muster) > _PORTION:
+        return str(of_muster[_PORTION - 1]["ts"])
     return str(found[-1]["ts"]) if page.get("has_more") else None
 
 

@@ -141,4 +141,4 @@ async def _withdraw(job: Job[Payload], place: Place, now: datetime) -> None:
     incident = await job.incident()
     await job.unit.posted.add(incident.id, place.channel, place.ts)
     wanted = Withdraw(after=0, said=withdrawn(await view_one(job.unit, incident)), retire=None)
-    await withdrawals.withdraw_portion(job.unit, incident.id, wanted, lanes.withdrawals(incident.id), now)
+    await withdrawals.withdraw_behind(job.unit, incident.id, wanted, lanes.withdrawals(incident.id), now)

@@ -1,4 +1,4 @@
-"""Withdrawing what was said of an incident that is private now, a portion at a time, until nothing is left."""
+"""Withdrawing what was said of an incident that is private now, a message at a time, until nothing is left."""
 
 from __future__ import annotations
 
@@ -18,45 +18,39 @@ if TYPE_CHECKING:
 
 NOT_THERE = frozenset({"message_not_found", "channel_not_found", "is_inactive", "is_archived", "cant_update_message"})
 """Refusals that say that there is nothing left to withdraw, or no way to."""
-PORTION = 20
-"""Messages edited by one effect: its calls end before its lease does, and chat.update may be called 50 times a minute
-(https://docs.slack.dev/reference/methods/chat.update)."""
+_READ_AT_ONCE = 20
 
 
 class Withdraw(Effect[withdrawal_payloads.Withdraw]):
-    """Edits messages to say only that the incident is private, and asks for the next portion."""
+    """Edits a message to say only that the incident is private, and asks for the next.
+
+    One call for each effect: what Slack has taken is kept when it wants the next later.
+    """
 
     payload = withdrawal_payloads.Withdraw
     trouble = Trouble(N_("A message could not be withdrawn where it was posted before"))
 
     async def prepare(self, job: Job[withdrawal_payloads.Withdraw]) -> Prepared | None:
-        """Take the next messages that stand outside the incident's channel; None when all have been looked at."""
-        incident, asked = await job.incident(), job.asked
-        rows = await job.unit.posted.outside(incident.id, incident.channel_id, after=asked.after, limit=PORTION)
-        if not rows:
+        """Take the next message outside the incident's channel that is not for who reads it; None after the last."""
+        row = await _next(job)
+        if row is None:
             return None
-        readers = await job.unit.access.readers(incident, {row.user_id for row in rows if row.user_id})
-        left = asked.retire.channel if asked.retire else ""
-        secret = {row.id: Place(row.channel_id, row.ts) for row in rows if _secret(row, incident, readers, left)}
-        facts = {"secret": secret, "said": asked.said, "last": rows[-1].id}
-        return Prepared(Method.UPDATE, asked.said.payload(), facts=facts)
+        facts = {"id": row.id, "place": Place(row.channel_id, row.ts), "said": job.asked.said}
+        return Prepared(Method.UPDATE, job.asked.said.payload(), facts=facts)
 
     async def send(self, slack: Slack, prepared: Prepared) -> Answer:
-        """Edit each; return with what errors Slack kept any as it is."""
-        places: dict[int, Place] = prepared.facts["secret"]
-        errors = [await withdrawn(slack, place, prepared.facts["said"]) for place in places.values()]
-        return {"refused": [error for error in errors if error]}
+        """Edit it; return with what error Slack kept it as it is."""
+        return {"refused": await withdrawn(slack, prepared.facts["place"], prepared.facts["said"])}
 
     async def record(
         self, job: Job[withdrawal_payloads.Withdraw], prepared: Prepared, result: Answer, now: datetime
     ) -> Answer:
-        """Go on with the next portion; tell what could not be withdrawn."""
-        await job.unit.posted.forget(prepared.facts["secret"])
-        for error in dict.fromkeys(result["refused"]):
-            await tell_trouble(job, self.trouble, error, now)
-        asked, last = job.asked, prepared.facts["last"]
-        rest = withdrawal_payloads.Withdraw(after=last, said=asked.said, retire=asked.retire)
-        await withdrawals.withdraw_portion(job.unit, job.incident_id, rest, job.delivery.lane, now)
+        """Go on with the next; tell that this could not be withdrawn."""
+        await job.unit.posted.forget([prepared.facts["id"]])
+        if result["refused"]:
+            await tell_trouble(job, self.trouble, result["refused"], now)
+        rest = job.asked.model_copy(update={"after": prepared.facts["id"]})
+        await withdrawals.withdraw_behind(job.unit, job.incident_id, rest, job.delivery.lane, now)
         return {}
 
     async def on_skipped(self, job: Job[withdrawal_payloads.Withdraw], now: datetime) -> None:
@@ -67,6 +61,19 @@ class Withdraw(Effect[withdrawal_payloads.Withdraw]):
                 channel=left.channel, name=left.name, topic=left.topic, text=said.text, blocks=said.blocks
             )
             await withdrawals.retire(job.unit, job.incident_id, wanted, now)
+
+
+async def _next(job: Job[withdrawal_payloads.Withdraw]) -> PostedMessage | None:
+    """Return the first message behind `after` that is to be withdrawn."""
+    incident, after = await job.incident(), job.asked.after
+    left = job.asked.retire.channel if job.asked.retire else ""
+    while rows := await job.unit.posted.outside(incident.id, incident.channel_id, after=after, limit=_READ_AT_ONCE):
+        readers = await job.unit.access.readers(incident, {row.user_id for row in rows if row.user_id})
+        found = next((row for row in rows if _secret(row, incident, readers, left)), None)
+        if found is not None:
+            return found
+        after = rows[-1].id
+    return None
 
 
 async def withdrawn(slack: Slack, place: Place, said: Message) -> str | None:
