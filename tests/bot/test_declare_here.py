@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from app import Muster
 from sandbox.client import Channel, Message, Person
 from sandbox.client.errors import ModalRefused
 from tests.reminders.watching import wait
-from tests.steps import VARIED
+from tests.steps import ONCE, VARIED
 from tests.world import World, declared, form
+
+CROWD = 130
+"""More people than Slack tells of in a minute: users.info may be called 100 times."""
+OK = 200
 
 
 async def declare_here(
@@ -50,6 +56,23 @@ async def test_the_present_channel_becomes_the_incidents_and_stays_what_it_was(w
             assert set(others) <= set(await unit.people.participants(1))
     await carmen.command(channel, "/incident ack")
     await carmen.message(channel, "acknowledged INC-1")
+
+
+@ONCE
+async def test_everybody_takes_part_in_a_channel_of_more_than_slack_tells_of_in_a_minute(
+    world: World, bot: Muster
+) -> None:
+    """Who was asked for once is not asked for again when Slack wants the rest later."""
+    workspace, carmen = world.sandbox.workspace, await world.person("carmen")
+    crowd = [workspace.people.add(f"crowd{number}").id for number in range(CROWD)]
+    place = workspace.conversations.named("payments")
+    assert place is not None
+    workspace.conversations.invite(carmen.id, place, crowd)
+    await declare_here(world, bot, carmen)
+    async with bot.store.read() as unit:
+        assert set(crowd) <= set(await unit.people.participants(1))
+    asked = Counter(call["args"]["user"] for call in await world.calls("users.info") if call["status"] == OK)
+    assert {asked[user] for user in crowd} == {1}
 
 
 @pytest.mark.parametrize("words", ["declare here", "convert"])
