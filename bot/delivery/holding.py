@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from bot.delivery.pace import POSTS, channel_scope, is_channel
 from bot.delivery.trouble import tell_scope
 from bot.metrics import count_delivery
 from bot.outbox import lanes
@@ -34,7 +35,7 @@ SCOPE = timedelta(minutes=1), timedelta(minutes=10)
 """The same for a scope that the app lacks."""
 LONG = timedelta(minutes=1)
 """A wait longer than this lets go what would be better off without what is waited for."""
-_ALL, _POSTS, _EFFECT = "all", "posts", "effect:"
+_ALL, _EFFECT = "all", "effect:"
 _POSTING = frozenset({Method.POST, Method.EPHEMERAL})
 
 
@@ -79,7 +80,8 @@ class Holding:
 
     async def later(self, effect: Effect[Any], delivery: Delivery, prepared: Prepared, busy: SlackBusy) -> None:
         """Hold back what Slack wants later."""
-        now, scope = self._clock.now(), held_by_later(busy, delivery, prepared)
+        now = self._clock.now()
+        scope = self._of_all_posts(held_by_later(busy, delivery, prepared), prepared, now)
         async with self._store.write() as unit:
             if busy.seconds is None:
                 until, _ = await unit.holds.hold_longer(scope, now, *LATER)
@@ -91,6 +93,16 @@ class Holding:
                 await effect.held(effect.job(unit, delivery), now)
             await _settle(unit, delivery, due, busy.error)
         self._known[scope] = max(until, self._known.get(scope, until))
+
+    def _of_all_posts(self, scope: str, prepared: Prepared, now: datetime) -> str:
+        """Return the scope of a hold: of all messages, where Slack wants another channel's later as well.
+
+        Slack does not say which of its limits was met, that of a channel or that of all an app posts.
+        """
+        if prepared.method is not Method.POST or prepared.channel is None or scope != channel_scope(prepared.channel):
+            return scope
+        others = (each for each, until in self._known.items() if is_channel(each) and each != scope and until > now)
+        return POSTS if any(others) else scope
 
     async def lack(self, effect: Effect[Any], delivery: Delivery, prepared: Prepared, lack: SlackLacksScope) -> None:
         """Have what lacks a scope wait for it, and nothing else; say so, once."""
@@ -146,11 +158,11 @@ def scopes_of(delivery: Delivery, prepared: Prepared) -> set[str]:
     """Name everything whose hold is one of this effect, too."""
     scopes = {_itself(delivery), str(prepared.method)}
     if prepared.channel:
-        scopes.add(f"channel:{prepared.channel}")
+        scopes.add(channel_scope(prepared.channel))
     if isinstance(prepared.method, Method):
         scopes.add(_ALL)
         if prepared.method in _POSTING:
-            scopes.add(_POSTS)
+            scopes.add(POSTS)
         if _alike(prepared.method):
             scopes.add(missing_scope(prepared.method, *SCOPES[prepared.method]))
     return scopes
@@ -167,8 +179,8 @@ def longest(holds: dict[str, datetime], now: datetime) -> tuple[str, datetime]:
 
 def held_by_later(busy: SlackBusy, delivery: Delivery, prepared: Prepared) -> str:
     """Name what Slack's "later" holds back."""
-    place = f"channel:{prepared.channel}" if prepared.channel else str(busy.method)
-    return {Reach.PLACE: place, Reach.POSTS: _POSTS, Reach.EFFECT: _itself(delivery), Reach.ALL: _ALL}[busy.reach]
+    place = channel_scope(prepared.channel) if prepared.channel else str(busy.method)
+    return {Reach.PLACE: place, Reach.POSTS: POSTS, Reach.EFFECT: _itself(delivery), Reach.ALL: _ALL}[busy.reach]
 
 
 def held_by_scope(lack: SlackLacksScope, delivery: Delivery, prepared: Prepared) -> str:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.delivery.limits import Bucket, Limit, Window
-from bot.slack.client import CALL_SECONDS
+from bot.slack.client import CALL_SECONDS, Method
 from bot.slack.tiers import CALLS_PER_MINUTE
 
 if TYPE_CHECKING:
@@ -25,9 +25,14 @@ BETWEEN_MESSAGES = timedelta(seconds=1.02)
 MESSAGES_AT_ONCE = 2
 """Messages that may go to one channel at once after a pause: Slack allows "bursts over that limit for short periods",
 and this is the shortest."""
+BETWEEN_POSTS = timedelta(minutes=1) / 240
+"""Time between two messages of all there are, in the long run."""
+POSTS_AT_ONCE = 50
+"""Messages that may go at once to as many channels: with those of that minute they are fewer than Slack lets go."""
+KEPT_FREE = 25
+"""Of these, how many what goes to many people leaves to the channels of incidents."""
 CROWD_POST = timedelta(seconds=0.25)
-"""Time between two messages that go to many people. Slack lets an app post "several hundred" messages a minute in all:
-240 leave room for the channels of incidents."""
+"""Time between two messages that go to many people."""
 CROWD_EDIT = timedelta(seconds=2)
 """Time between two edits of such messages: chat.update may be called 50 times a minute by all of Muster."""
 PATIENCE = timedelta(seconds=2)
@@ -40,6 +45,8 @@ _LONGEST_CALL = timedelta(seconds=CALL_SECONDS)
 _REMEMBERED = 2000
 _CALLS_COMPARED = 20
 
+POSTS = "posts"
+"""The scope of a hold on all messages."""
 _CHANNEL = "channel:"
 
 Key: TypeAlias = str | timedelta
@@ -70,8 +77,9 @@ class Pace:
         same moment, they would be claimed and put off again until the last has gone.
         """
         soon = self._clock.now() + PATIENCE
-        far = [key for key in _keys(prepared) if self._next([key], self._waiting) > soon]
-        return self._put_in_line(far, rank) if far else None
+        keys = _keys(prepared)
+        far = [key for key in keys if self._when(key, _count(key, self._waiting) + _left_free(key, keys)) > soon]
+        return self._put_in_line(far, rank, keys) if far else None
 
     def held(self, scope: str, until: datetime, rank: int) -> datetime:
         """Return when something may go that Slack wants later: one goes first, and the others at the tier's pace."""
@@ -125,16 +133,17 @@ class Pace:
     def _next(self, keys: Collection[Key], before: Collection[_Waiting]) -> datetime:
         """Return when the next may go with those before it."""
         now = self._clock.now()
-        return max((self._when(key, _count(key, before)) for key in keys), default=now)
+        return max((self._when(key, _count(key, before) + _left_free(key, keys)) for key in keys), default=now)
 
-    def _put_in_line(self, keys: Collection[Key], rank: int) -> datetime:
+    def _put_in_line(self, far: Collection[Key], rank: int, keys: Collection[Key] = ()) -> datetime:
+        """Return when its turn comes by what is far off of all that it counts for."""
         now = self._clock.now()
         at = now
-        for key in keys:
+        for key in far:
             line = self._lines[key] = [each for each in self._lines.get(key, ()) if each[0] > now]
             ahead = _count(key, self._waiting) + sum(each <= rank for _, each in line)
-            at = max(at, self._when(key, ahead))
-        for key in keys:
+            at = max(at, self._when(key, ahead + _left_free(key, keys)))
+        for key in far:
             self._lines[key].append((at, rank))
         return at
 
@@ -161,9 +170,16 @@ def channel_scope(channel: str) -> str:
     return f"{_CHANNEL}{channel}"
 
 
+def is_channel(scope: str) -> bool:
+    """Say whether a hold is one of a channel."""
+    return scope.startswith(_CHANNEL)
+
+
 def _keys(prepared: Prepared) -> frozenset[Key]:
     """Return all that a call counts for."""
     keys: set[Key] = {prepared.method} if prepared.method in CALLS_PER_MINUTE else set()
+    if prepared.method is Method.POST:
+        keys.add(POSTS)
     if prepared.channel:
         keys.add(channel_scope(prepared.channel))
     if prepared.crowd is not None:
@@ -172,15 +188,22 @@ def _keys(prepared: Prepared) -> frozenset[Key]:
 
 
 def _is_limit(key: str) -> bool:
-    return key.startswith(_CHANNEL) or key in CALLS_PER_MINUTE
+    return is_channel(key) or key == POSTS or key in CALLS_PER_MINUTE
 
 
 def _limit(key: Key, now: datetime) -> Limit:
     if isinstance(key, timedelta):
         return Bucket(now, key, 1)
-    if key.startswith(_CHANNEL):
+    if is_channel(key):
         return Bucket(now, BETWEEN_MESSAGES, MESSAGES_AT_ONCE)
+    if key == POSTS:
+        return Bucket(now, BETWEEN_POSTS, POSTS_AT_ONCE)
     return Window(CALLS_PER_MINUTE[key])
+
+
+def _left_free(key: Key, keys: Collection[Key]) -> int:
+    """Return how many places it leaves to others, that counts for all these: what goes to many people does."""
+    return KEPT_FREE if key == POSTS and any(isinstance(each, timedelta) for each in keys) else 0
 
 
 def _count(key: Key, waiting: Collection[_Waiting]) -> int:

@@ -48,10 +48,7 @@ _TIERS = {
     Method.VIEW_UPDATE: 4,
     Method.VIEW_PUBLISH: 4,
 }
-_SEVERAL_HUNDRED = 300
-"""Messages a minute in a whole workspace, of which Slack lets an app post "several hundred"."""
-CALLS_PER_MINUTE: Mapping[str, int] = {
-    **{method: _PER_MINUTE[tier] for method, tier in _TIERS.items()},
-    Method.POST: _SEVERAL_HUNDRED,
-}
-"""Calls a minute of each method that has a limit worth counting."""
+CALLS_PER_MINUTE: Mapping[str, int] = {method: _PER_MINUTE[tier] for method, tier in _TIERS.items()}
+"""Calls a minute of each method that has a tier."""
+MESSAGES_PER_MINUTE = 300
+"""Messages in a whole workspace, of which Slack lets an app post "several hundred" a minute."""

@@ -54,6 +54,23 @@ async def test_a_channel_held_back_holds_back_no_other(world: World, bot: Muster
     await all_carried_once(world, bot)
 
 
+async def test_messages_refused_in_two_channels_wait_in_all(world: World, bot: Muster) -> None:
+    """Slack does not say that its limit of all messages was met: no third channel runs into it meanwhile."""
+    alice = await world.person("alice")
+    *refused, third = [(await declared(alice, f"Trouble {number}"))[0] for number in range(3)]
+    await world.settled(bot)
+    world.clock.advance(5)
+    for channel in refused:
+        await world.fault("chat.postMessage", "ratelimited", channel=channel.id, retry_after=WAIT)
+        await alice.command(channel, "/incident ack")
+        await struck(world, channel.id)
+    before = world.clock.now()
+    await alice.command(third, "/incident ack")
+    await all_carried_once(world, bot)
+    *_, last = await posted(world, third.id)
+    assert at(last) - before > timedelta(seconds=WAIT - 2)
+
+
 async def test_a_method_held_back_holds_back_no_other_method(world: World, bot: Muster) -> None:
     """While topics wait for Slack's limit, cards and posts of the same channel go on."""
     alice = await world.person("alice")

@@ -6,14 +6,14 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import count, pairwise
 
 import pytest
 
 from bot.delivery.effect import Prepared
-from bot.delivery.pace import BETWEEN_MESSAGES, MESSAGES_AT_ONCE, STRICT, Pace
+from bot.delivery.pace import BETWEEN_MESSAGES, CROWD_POST, MESSAGES_AT_ONCE, POSTS, STRICT, Pace
 from bot.slack.client import Method
-from bot.slack.tiers import CALLS_PER_MINUTE
+from bot.slack.tiers import CALLS_PER_MINUTE, MESSAGES_PER_MINUTE
 from sandbox.clock import ManualClock
 from storage.tables import Rank
 
@@ -140,6 +140,69 @@ async def test_a_line_does_not_outlast_what_stood_in_it() -> None:
             pace.far_off(MESSAGE, Rank.SECOND)
         await passing(clock, 60)
         assert pace.far_off(MESSAGE, Rank.SECOND) is None
+
+
+async def gone(pace: Pace, clock: ManualClock, *each: Prepared, seconds: int) -> list[datetime]:
+    """Have each go as soon as it may, one after the other over and over, for so long; collect when."""
+    started, end = [], clock.now() + timedelta(seconds=seconds)
+    for number in count():
+        prepared = each[number % len(each)]
+        while (turn := pace.far_off(prepared, Rank.FIRST)) is not None and turn < end:
+            clock.advance((turn - clock.now()).total_seconds())
+        if turn is not None:
+            return started
+        going = asyncio.create_task(_one(pace, prepared))
+        while not going.done():
+            await asyncio.sleep(0)
+            clock.advance(0 if going.done() else TICK)
+        started.append(clock.now())
+        if clock.now() >= end:
+            return started
+    raise AssertionError
+
+
+async def _one(pace: Pace, prepared: Prepared) -> None:
+    async with pace.turn(prepared):
+        pass
+
+
+def to_somebody(number: int, crowd: timedelta | None = None) -> Prepared:
+    """Make a direct message, each to somebody else."""
+    return Prepared(Method.POST, {}, channel=f"U{number}", crowd=crowd)
+
+
+async def test_all_messages_together_are_no_more_than_slack_lets_go_in_a_minute() -> None:
+    """Though each goes to a channel of its own: after a burst they go evenly, and none waits for a minute to end."""
+    clock = ManualClock(NOW)
+    started = await gone(Pace(clock), clock, *map(to_somebody, range(2000)), seconds=150)
+    for first, last in zip(started, started[MESSAGES_PER_MINUTE:], strict=False):
+        assert last - first > timedelta(minutes=1)
+    assert len(started) > 150 * 4
+    assert max(gaps(started)) < 1
+
+
+async def test_what_goes_to_many_leaves_room_for_the_channels_of_incidents() -> None:
+    """However long it has gone on, what is said in incidents' channels then goes at once."""
+    clock = ManualClock(NOW)
+    pace = Pace(clock)
+    crowd = [to_somebody(number, CROWD_POST) for number in range(500)]
+    rooms = [Prepared(Method.POST, {}, channel=f"C{number}") for number in range(20)]
+    await gone(pace, clock, *rooms, *rooms, seconds=2)
+    assert len(await gone(pace, clock, *crowd, seconds=60)) > 150
+    began = clock.now()
+    for room in rooms:
+        assert pace.far_off(room, Rank.FIRST) is None
+        await _one(pace, room)
+    assert clock.now() == began
+
+
+async def test_after_slack_has_refused_messages_everywhere_one_goes_first() -> None:
+    """The others follow evenly, whichever channel they go to."""
+    clock = ManualClock(NOW)
+    pace, until = Pace(clock), NOW + timedelta(seconds=30)
+    moments = [pace.held(POSTS, until, Rank.FIRST) for _ in range(4)]
+    assert gaps([until, *moments]) == pytest.approx([0, 0.25, 0.25, 0.25], abs=0.05)
+    assert pace.far_off(to_somebody(1), Rank.FIRST) is not None
 
 
 async def test_calls_are_held_to_no_tier_until_slack_has_said_that_one_was_too_many() -> None:
