@@ -63,12 +63,14 @@ async def _at(opened: Opened) -> list[Figure]:
             await asyncio.sleep(WATCHED_SECONDS - under_way.seconds)
             calls, used = await stage.calls(), (cpu_ms(bot.pid) - used) / 1000
         name = f"{place.name}: {EFFECTS:,} due"
-        return [*_order(name, calls, began), *_told(name, told, seconds), *_cost(name, used, under_way.most - bare)]
+        order = _order(name, calls, set(channels.values()), began)
+        return [*order, *_told(name, told, seconds), *_cost(name, used, under_way.most - bare)]
 
 
-def _order(name: str, calls: list[Json], began: datetime) -> list[Figure]:
-    """Say what went first, from the moment at which the bot was started."""
-    posted, edited = made(calls, "chat.postMessage"), made(calls, "chat.update")
+def _order(name: str, calls: list[Json], channels: set[str], began: datetime) -> list[Figure]:
+    """Say what went first in the incidents' channels and elsewhere, from the moment at which the bot was started."""
+    posted = made(calls, "chat.postMessage")
+    edited = [call for call in made(calls, "chat.update") if call["args"]["channel"] in channels]
     bulk = [call for call in posted if "Bulk" in str(call["args"].get("text"))]
     in_channels = [call for call in posted if "Late" in str(call["args"].get("text"))]
     first_edits = {call["args"]["channel"]: call for call in reversed(edited)}  # later ones show what is done meanwhile

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from uuid import uuid4
 
-from sqlalchemy import and_, bindparam, case, exists, or_, select, true, update
+from sqlalchemy import and_, bindparam, case, exists, select, true, union, update
 from sqlalchemy.orm import aliased
 
 from storage.errors import ClaimLostError
@@ -46,18 +46,16 @@ class Sent(NamedTuple):
     """Whether what stands on Slack is of an earlier attempt."""
 
 
-_LEFT = (
-    select(Delivery.awaits)
-    .where(
-        of_team(Delivery),
-        still_open(Delivery),
-        or_(
+_LEFT = union(
+    *(
+        select(Delivery.awaits).where(of_team(Delivery), still_open(Delivery), which)
+        for which in (
             Delivery.lane.in_(bindparam("lanes", expanding=True)),
             Delivery.awaits.in_(bindparam("slots", expanding=True)),
-        ),
+        )
     )
-    .distinct()
 )
+"""Two selects, for an index each: SQLite looks through all that is open for one of the two."""
 _WAITING = (
     select(Delivery.id).where(of_team(Delivery), Delivery.lane == bindparam("lane"), still_open(Delivery)).limit(1)
 )

@@ -19,6 +19,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
     update,
 )
 from sqlalchemy.orm import aliased
@@ -50,7 +51,10 @@ class Late(NamedTuple):
 
 
 class Due(NamedTuple):
-    """When effects of one rank are due that nothing holds back, or their leases end."""
+    """When effects of one rank are due that nothing holds back, or their leases end.
+
+    Of what goes to many an earlier one of its lane may hold back some.
+    """
 
     first: datetime
     later: datetime | None
@@ -72,15 +76,22 @@ def of_team(row: type[Delivery]) -> ColumnElement[bool]:
     return row.team_id.concat("") == bindparam("team")
 
 
-def _head_of_lane() -> ColumnElement[bool]:
+def _blocked() -> ColumnElement[bool]:
     earlier = aliased(Delivery)
-    blocked = exists().where(
+    return exists().where(
         earlier.team_id == Delivery.team_id,
         earlier.lane == Delivery.lane,
         earlier.id < Delivery.id,
         still_open(earlier),
     )
-    return and_(of_team(Delivery), still_open(Delivery), Delivery.awaits.is_(None), ~blocked)
+
+
+def _free() -> ColumnElement[bool]:
+    return and_(of_team(Delivery), still_open(Delivery), Delivery.awaits.is_(None))
+
+
+def _head_of_lane() -> ColumnElement[bool]:
+    return and_(_free(), ~_blocked())
 
 
 def _claiming(*which: ColumnElement[bool], order: Sequence[ColumnElement[Any]]) -> Executable:
@@ -130,15 +141,16 @@ def new_value(name: str) -> BindParameter[Any]:
 
 
 def _of_crowd() -> ColumnElement[bool]:
-    return and_(of_team(Delivery), still_open(Delivery), Delivery.awaits.is_(None), Delivery.rank == bindparam("rank"))
+    return and_(_free(), Delivery.rank == bindparam("rank"))
 
 
 def _due_by_rank() -> Select[int, datetime, datetime, int]:
     when = case((Delivery.lease_until.is_not(None), Delivery.lease_until), else_=Delivery.due_at)
     later = func.min(case((when > bindparam("now"), when)))
     count = func.count(case((when <= bindparam("now"), 1)))
-    heads = select(Delivery.rank, func.min(when), later, count).where(_head_of_lane(), _since())
-    return heads.group_by(Delivery.rank)
+    # Of what goes to many the claim alone looks at what is before each in its lane: of most rows of a backlog.
+    first = case((Delivery.rank >= Rank.TO_MANY, true()), else_=~_blocked())
+    return select(Delivery.rank, func.min(when), later, count).where(_free(), _since(), first).group_by(Delivery.rank)
 
 
 def _late() -> Select[str | None, int, datetime]:

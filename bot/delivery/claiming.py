@@ -28,7 +28,7 @@ killed process left is soon taken over."""
 
 BACKLOG = 500
 """So many effects due together take a while to look through, such as after an outage."""
-PAUSE = timedelta(microseconds=50)
+PAUSE = timedelta(microseconds=10)
 """How long after looking through a backlog it is looked through again, for each effect in it: about a tenth of the time
 is spent on looking then. In between only what has become due since is looked at: what people do now waits for no
 backlog."""
