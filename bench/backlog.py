@@ -6,7 +6,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from bench.calls import last_effect, made
 from bench.databases import BOTH
@@ -120,9 +120,6 @@ async def _filled(stage: Stage, place: Place) -> None:
             await enqueue.redraw_card(unit, incident, since)
             await _said(unit, incident, since)
     await _news(store, incidents, users[:PEOPLE], since)
-    if database.dialect == "postgresql":
-        async with store.write() as unit:  # as autovacuum does each minute, while a real outage lasts
-            await unit.session.execute(text("ANALYZE delivery"))
     await database.dispose()
 
 
