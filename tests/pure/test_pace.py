@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from itertools import count, pairwise
+from itertools import cycle, pairwise
 
 import pytest
 
@@ -144,21 +144,19 @@ async def test_a_line_does_not_outlast_what_stood_in_it() -> None:
 
 async def gone(pace: Pace, clock: ManualClock, *each: Prepared, seconds: int) -> list[datetime]:
     """Have each go as soon as it may, one after the other over and over, for so long; collect when."""
-    started, end = [], clock.now() + timedelta(seconds=seconds)
-    for number in count():
-        prepared = each[number % len(each)]
-        while (turn := pace.far_off(prepared, Rank.FIRST)) is not None and turn < end:
+    started, end = list[datetime](), clock.now() + timedelta(seconds=seconds)
+    for prepared in cycle(each):
+        while turn := pace.far_off(prepared, Rank.FIRST):
             clock.advance((turn - clock.now()).total_seconds())
-        if turn is not None:
-            return started
         going = asyncio.create_task(_one(pace, prepared))
+        await asyncio.sleep(0)
         while not going.done():
+            clock.advance(TICK)
             await asyncio.sleep(0)
-            clock.advance(0 if going.done() else TICK)
-        started.append(clock.now())
         if clock.now() >= end:
-            return started
-    raise AssertionError
+            break
+        started.append(clock.now())
+    return started
 
 
 async def _one(pace: Pace, prepared: Prepared) -> None:
