@@ -143,11 +143,12 @@ async def _demo(port: int, speed: float, *, tour: bool, browser: bool, strict: b
         manifest = Manifest.load(manifest_file())
         workspace = build_company(clock)
         sandbox = Sandbox(workspace, manifest=manifest, clock=clock, variation=variation, stage=Stage())
-        port = _free_port(port)
+        listening = stack.enter_context(_listening(port))
+        port = listening.getsockname()[1]
         past = read(clock.now(), f"http://127.0.0.1:{port}")
         restore(sandbox, past["slack"])
         sandbox.coach, sandbox.seats = coach_of(workspace, ON_CALL.name), (CUSTOMERS_SIDE, ON_CALL)
-        await sandbox.start(port=port)
+        await sandbox.start(listening=listening)
         stack.push_async_callback(sandbox.stop)
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="muster-demo-"))
         settings = load(
@@ -195,13 +196,11 @@ def _open_in_browser(url: str) -> None:
         webbrowser.open(url)
 
 
-def _free_port(port: int) -> int:
-    """Return `port`, or the next one that is free: another demo may be running."""
+def _listening(port: int) -> socket.socket:
+    """Listen on `port`, or on the next one that is free: another demo may be running, or start at the same moment."""
     for candidate in range(port, port + _PORTS_TRIED):
-        with socket.socket() as probe, suppress(OSError):
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(("127.0.0.1", candidate))
-            return int(probe.getsockname()[1])
+        with suppress(OSError):
+            return socket.create_server(("127.0.0.1", candidate))
     raise BadSettings(f"Ports {port} to {port + _PORTS_TRIED - 1} are taken. Choose another with --port.")
 
 

@@ -1,6 +1,7 @@
 """Puts the sandbox together and serves it: Web API, deliveries, people's page, control."""
 
 import json
+import socket
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -37,7 +38,8 @@ PAGE = Path(__file__).parent / "page"
 BODY_MAX_BYTES = 64 * 1024 * 1024
 """The largest request taken; uploads are the largest."""
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+HOST = "127.0.0.1"
+LOOPBACK = frozenset({HOST, "localhost", "::1"})
 """The names by which the sandbox is asked for: it listens on this machine alone."""
 
 SHUTDOWN_SECONDS = 1.0
@@ -131,17 +133,13 @@ class Sandbox:
         """What the app takes as its SLACK_API_URL."""
         return f"{self.url}/api/"
 
-    async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
-        """Serve on a port (0 picks a free one); raises OSError when it is taken."""
+    async def start(self, listening: socket.socket | None = None) -> None:
+        """Serve on a socket that listens already, else on any free port."""
         runner = web.AppRunner(build_app(self), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
         await runner.setup()
-        try:
-            await web.TCPSite(runner, host, port).start()
-        except OSError:
-            await runner.cleanup()
-            raise
+        await web.SockSite(runner, listening or socket.create_server((HOST, 0))).start()
         self._runner = runner
-        self.url = f"http://{host}:{runner.addresses[0][1]}"
+        self.url = f"http://{HOST}:{runner.addresses[0][1]}"
         self.workspace.use(self.clock, self.url)
         self.delivery.start(self.url)
 

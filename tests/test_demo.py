@@ -85,6 +85,19 @@ async def test_the_tour_plays_an_incident_through_and_ends_with_its_durations(tr
     assert [line for line in err.decode().splitlines() if not any(each in line for each in expected)] == []
 
 
+async def test_demos_started_at_once_each_have_a_port_of_their_own() -> None:
+    """The port is theirs as soon as they have chosen it, not only once they serve on it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    demos = await asyncio.gather(*(demo("--no-browser", "--port", port) for _ in range(3)))
+    try:
+        assert len({await address(each) for each in demos}) == len(demos)
+    finally:
+        for each in demos:
+            await stop(each)
+
+
 async def test_a_second_demo_takes_the_next_port_and_both_end_on_ctrl_c() -> None:
     """The page of each answers at the address it printed; nothing is open, and everybody reads what was announced."""
     with socket.socket() as probe:

@@ -7,19 +7,7 @@ import aiohttp
 import pytest
 
 from sandbox.clock import VariableClock
-from sandbox.manifest import Manifest
 from sandbox.server import Sandbox
-from sandbox.workspace import Workspace
-
-
-async def test_a_taken_port_is_an_error_and_leaves_nothing(
-    sandbox: Sandbox, workspace: Workspace, manifest: Manifest
-) -> None:
-    """A second demo on the same port is told so."""
-    second = Sandbox(workspace, manifest=manifest, clock=sandbox.clock)
-    with pytest.raises(OSError, match="address already in use"):
-        await second.start(port=int(sandbox.url.rsplit(":", 1)[1]))
-    await second.stop()
 
 
 @pytest.mark.parametrize("path", ["/", "/archives/C00000001/p1700000000000100", "/page/main.js"])
