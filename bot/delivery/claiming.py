@@ -65,6 +65,8 @@ class Claiming:
         """When a backlog was looked through, and when it is again."""
         self.waiting: datetime | None = None
         """When the first of what waits for a free hand was due, but for what goes to many."""
+        self.due = 0
+        """How many effects were due when all was looked through."""
 
     def since(self) -> datetime:
         """Say since when what is to be looked at has become due."""
@@ -75,8 +77,8 @@ class Claiming:
         now = self._clock.now()
         if since == EVER:
             self.waiting = _waiting(due)
-            count = sum(each.effects for each in due.values())
-            self._all_seen, self._all_again = now, now + (count * PAUSE if count > BACKLOG else timedelta(0))
+            self.due = sum(each.effects for each in due.values())
+            self._all_seen, self._all_again = now, now + (self.due * PAUSE if self.due > BACKLOG else timedelta(0))
         times = [each.later for each in due.values() if each.later]
         later = min([*times, self._all_again] if self._all_again > now else times, default=None)
         return Found([rank for rank in sorted(due) if due[rank].first <= now], later, since)

@@ -53,12 +53,12 @@ class Courier:
         self._store = store
         self._clock = clock
         known = effects(webhook, readers)
-        pace = Pace(clock)
+        self._pace = Pace(clock)
         self._token = TokenWatch(store, slack, clock)
-        self._holding = Holding(store, clock, self._token, pace)
+        self._holding = Holding(store, clock, self._token, self._pace)
         self._claiming = Claiming(clock)
         by_name = {str(operation): each for operation, each in known.items()}
-        self._carrier = Carrier(store, slack, clock, by_name, pace, self._holding)
+        self._carrier = Carrier(store, slack, clock, by_name, self._pace, self._holding)
         self._delay = delay or Delay(clock)
         self._fresh = True
         self._wake = asyncio.Event()
@@ -107,6 +107,7 @@ class Courier:
             seen = await look_at_outbox(unit, now, since, said_by=now - WORTH_TELLING)
         left_alone = self._holding.look(seen.held)
         found = Found([]) if left_alone else self._claiming.look(seen.due, since)
+        self._pace.expect(self._claiming.due)
         self._delay.seen(self._claiming.waiting, self._token.since, seen.late if since == EVER else None)
         claim = await self._claimed(found)
         self._full = claim.full

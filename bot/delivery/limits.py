@@ -47,8 +47,8 @@ class Bucket:
         return max(now, max(now, self._full) + ahead * self._apart - self._spare)
 
     def count(self, at: datetime) -> None:
-        """Count one that goes."""
-        self._full = max(at, self._full) + self._apart
+        """Count one that goes; what went beside the limit does not have the following wait for longer than one does."""
+        self._full = min(max(at, self._full), at + self._spare) + self._apart
 
     def late(self, by: timedelta) -> None:
         """Count one as so much later: only then it arrived."""

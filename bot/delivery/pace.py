@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
-from bot.delivery.limits import Bucket, Limit, Window
+from bot.delivery.limits import WINDOW, Bucket, Limit, Window
 from bot.slack.client import CALL_SECONDS, Method
 from bot.slack.tiers import CALLS_PER_MINUTE
 
@@ -28,7 +28,8 @@ and this is the shortest."""
 BETWEEN_POSTS = timedelta(minutes=1) / 240
 """Time between two messages of all there are, in the long run."""
 POSTS_AT_ONCE = 50
-"""Messages that may go at once to as many channels: with those of that minute they are fewer than Slack lets go."""
+"""Messages that may go at once to as many channels: with those of that minute they are fewer than Slack lets go. While
+no more effects than these are due all messages go as they come: Slack lets bursts pass."""
 KEPT_FREE = 25
 """Of these, how many what goes to many people leaves to the channels of incidents."""
 CROWD_POST = timedelta(seconds=0.25)
@@ -63,12 +64,19 @@ class Pace:
         self._limits: dict[Key, Limit] = {}
         self._strict_until = clock.now()
         """Until when no method is called more often than its tier allows in any case."""
+        self._posts_until = clock.now()
+        """Until when all messages together keep to a pace, since many effects wait."""
         self._waiting: list[_Waiting] = []
         """Those who wait for their turn with a hand held out, in their order."""
         self._lines: dict[Key, list[tuple[datetime, int]]] = {}
         """Until when those were put off who stand in line, and their ranks."""
         self._took: deque[timedelta] = deque(maxlen=_CALLS_COMPARED)
         """How long the last messages took."""
+
+    def expect(self, effects: int) -> None:
+        """Learn how many effects are due: where they are many, messages must not use up Slack's minute at once."""
+        if effects > POSTS_AT_ONCE:
+            self._posts_until = self._clock.now() + WINDOW
 
     def far_off(self, prepared: Prepared, rank: int) -> datetime | None:
         """Return when its turn comes, if that is too long to wait for it with a hand held out.
@@ -85,6 +93,8 @@ class Pace:
         """Return when something may go that Slack wants later: one goes first, and the others at the tier's pace."""
         if not _is_limit(scope):
             return until
+        if scope == POSTS:
+            self._posts_until = max(self._posts_until, until + STRICT)
         if scope in CALLS_PER_MINUTE:
             self._strict_until = max(self._strict_until, until + STRICT)
         self._limit(scope).wait_until(until, self._clock.now())
@@ -150,7 +160,8 @@ class Pace:
     def _when(self, key: Key, ahead: int) -> datetime:
         """Return when the next may go that counts for this and has so many ahead of it."""
         now = self._clock.now()
-        free = key in CALLS_PER_MINUTE and now >= self._strict_until
+        held_until = self._posts_until if key == POSTS else self._strict_until if key in CALLS_PER_MINUTE else None
+        free = held_until is not None and now >= held_until
         return now if free else self._limit(key).when(now, ahead)
 
     def _limit(self, key: Key) -> Limit:

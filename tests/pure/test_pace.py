@@ -11,7 +11,7 @@ from itertools import cycle, pairwise
 import pytest
 
 from bot.delivery.effect import Prepared
-from bot.delivery.pace import BETWEEN_MESSAGES, CROWD_POST, MESSAGES_AT_ONCE, POSTS, STRICT, Pace
+from bot.delivery.pace import BETWEEN_MESSAGES, CROWD_POST, MESSAGES_AT_ONCE, POSTS, POSTS_AT_ONCE, STRICT, Pace
 from bot.slack.client import Method
 from bot.slack.tiers import CALLS_PER_MINUTE, MESSAGES_PER_MINUTE
 from sandbox.clock import ManualClock
@@ -142,7 +142,9 @@ async def test_a_line_does_not_outlast_what_stood_in_it() -> None:
         assert pace.far_off(MESSAGE, Rank.SECOND) is None
 
 
-async def gone(pace: Pace, clock: ManualClock, *each: Prepared, seconds: int) -> list[datetime]:
+async def gone(
+    pace: Pace, clock: ManualClock, *each: Prepared, seconds: int, effects: int = 10 * POSTS_AT_ONCE
+) -> list[datetime]:
     """Have each go as soon as it may, one after the other over and over, for so long; collect when."""
     started, end = list[datetime](), clock.now() + timedelta(seconds=seconds)
     for prepared in cycle(each):
@@ -155,6 +157,7 @@ async def gone(pace: Pace, clock: ManualClock, *each: Prepared, seconds: int) ->
             await asyncio.sleep(0)
         if clock.now() >= end:
             break
+        pace.expect(effects)
         started.append(clock.now())
     return started
 
@@ -162,6 +165,13 @@ async def gone(pace: Pace, clock: ManualClock, *each: Prepared, seconds: int) ->
 async def _one(pace: Pace, prepared: Prepared) -> None:
     async with pace.turn(prepared):
         pass
+
+
+def crowded(clock: ManualClock) -> Pace:
+    """Give the pace of an outbox in which much is due."""
+    pace = Pace(clock)
+    pace.expect(10 * POSTS_AT_ONCE)
+    return pace
 
 
 def to_somebody(number: int, crowd: timedelta | None = None) -> Prepared:
@@ -172,17 +182,26 @@ def to_somebody(number: int, crowd: timedelta | None = None) -> Prepared:
 async def test_all_messages_together_are_no_more_than_slack_lets_go_in_a_minute() -> None:
     """Though each goes to a channel of its own: after a burst they go evenly, and none waits for a minute to end."""
     clock = ManualClock(NOW)
-    started = await gone(Pace(clock), clock, *map(to_somebody, range(2000)), seconds=150)
+    started = await gone(crowded(clock), clock, *map(to_somebody, range(2000)), seconds=150)
     for first, last in zip(started, started[MESSAGES_PER_MINUTE:], strict=False):
         assert last - first > timedelta(minutes=1)
     assert len(started) > 150 * 4
     assert max(gaps(started)) < 1
 
 
+async def test_while_little_is_due_messages_go_as_they_come_and_a_crowd_after_them_is_not_stopped() -> None:
+    """What Slack let pass is not held against what follows."""
+    clock = ManualClock(NOW)
+    pace = Pace(clock)
+    assert len(await gone(pace, clock, *map(to_somebody, range(150)), seconds=2, effects=1)) >= 300
+    pace.expect(10 * POSTS_AT_ONCE)
+    assert pace.far_off(to_somebody(1000), Rank.FIRST) is None
+
+
 async def test_what_goes_to_many_leaves_room_for_the_channels_of_incidents() -> None:
     """However long it has gone on, what is said in incidents' channels then goes at once."""
     clock = ManualClock(NOW)
-    pace = Pace(clock)
+    pace = crowded(clock)
     crowd = [to_somebody(number, CROWD_POST) for number in range(500)]
     rooms = [Prepared(Method.POST, {}, channel=f"C{number}") for number in range(20)]
     await gone(pace, clock, *rooms, *rooms, seconds=2)
