@@ -1,5 +1,9 @@
 """What can go wrong in storage, said so that the person who runs Muster knows what to do."""
 
+from __future__ import annotations
+
+from sqlalchemy.exc import DBAPIError, OperationalError
+
 
 class StorageError(Exception):
     """Base of every error that storage raises by itself; its text is one sentence fit for a terminal."""
@@ -35,3 +39,9 @@ class BackupError(StorageError):
 
 class ClaimLostError(StorageError):
     """What was done is not recorded, since another process has taken it over meanwhile."""
+
+
+def may_pass(error: Exception) -> bool:
+    """Say whether the database may take what it did not take now: it is away or busy, or its disk takes nothing."""
+    away = isinstance(error, DBAPIError) and error.connection_invalidated
+    return away or isinstance(error, OSError | OperationalError | DatabaseBusyError | DatabaseUnreachableError)

@@ -30,12 +30,12 @@ from bot.slack.client import (
     SlackUnreachable,
 )
 from bot.tracing import span
-from storage.errors import ClaimLostError
+from storage.errors import ClaimLostError, may_pass
 from storage.outbox import DEAD, DROPPED, PENDING, UNKNOWN
 from storage.outbox_carrying import Sent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
     from bot.clock import Clock
     from bot.delivery.pace import Pace
@@ -45,6 +45,9 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 _LONGEST_PAUSE = 60
+_RECORDED_AGAIN_SECONDS = 1.0
+_RECORDED_WITHIN = timedelta(minutes=10)
+"""For how long recording what stands on Slack is tried; after that it is in doubt."""
 GIVE_UP_AFTER = 24 * 60
 """Attempts after which an effect in doubt is given up: about a day, at one a minute."""
 _LEFT_FOR = timedelta(seconds=15)
@@ -202,12 +205,24 @@ class Carrier:
             return Sent(delivery, kept, now, outdated)
 
         try:
-            await self._settling.sent(delivery, record)
+            await self._until_recorded(partial(self._settling.sent, delivery, record))
         except ClaimLostError:
             if prepared is not None and not outdated:
-                await self._overtaken(delivery, effect.made(prepared, result))
+                await self._until_recorded(partial(self._overtaken, delivery, effect.made(prepared, result)))
         else:
             count_delivery(delivery.operation, "sent")
+
+    async def _until_recorded(self, record: Callable[[], Awaitable[None]]) -> None:
+        """Record what stands on Slack, while the database takes nothing again and again: nobody else knows of it."""
+        until = self._clock.now() + _RECORDED_WITHIN
+        while True:
+            try:
+                return await record()
+            except Exception as error:
+                if not may_pass(error) or self._clock.now() > until:
+                    raise
+                log.warning("What was sent could not be recorded; trying again", action="not_recorded", exc_info=True)
+            await self._clock.sleep(_RECORDED_AGAIN_SECONDS)
 
     async def _overtaken(self, delivery: Delivery, made: dict[str, str]) -> None:
         """Have it put right that another process has taken the effect over, and may have done the same."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from app import Muster
 from bot.metrics import REGISTRY
@@ -112,6 +116,45 @@ async def test_a_message_that_arrives_after_another_took_over_is_taken_back(worl
         await world.until(lambda: _deleted(world, 1), "the second message to be taken back")
         await all_carried_once(world, other)
         assert overtaken("post") == before + 1
+
+
+@pytest.mark.parametrize("failures", [1, 2, 3])
+async def test_what_arrives_too_late_is_taken_back_though_the_database_is_away_then(
+    world: World, failures: int
+) -> None:
+    """Nobody else knows of it: it is recorded as soon as that can be."""
+    alice = await world.person("alice")
+    async with sleeper(world) as asleep:
+        channel, _ = await declared(alice)
+        await world.settled(asleep.first)
+        await world.fault("chat.postMessage", "held", channel=channel.id)
+        await alice.command(channel, "/incident ack")
+        await asleep.held(1)
+        other = await asleep.overtaken()
+        await world.settled(other)
+        with away(asleep.first, failures) as left:
+            await asleep.wakes()
+            await world.until(lambda: _deleted(world, 1), "the second message to be taken back")
+        assert not left
+        await all_carried_once(world, other)
+
+
+@contextmanager
+def away(bot: Muster, times: int) -> Iterator[list[int]]:
+    """Have the database take nothing from a bot for so many transactions; tell of those left."""
+    left = [*range(times)]
+
+    def begins(_: object) -> None:
+        if left:
+            left.pop()
+            raise OperationalError("the database is away", None, OSError())
+
+    engine = bot.store._write.kw["bind"].sync_engine
+    event.listen(engine, "begin", begins)
+    try:
+        yield left
+    finally:
+        event.remove(engine, "begin", begins)
 
 
 async def test_what_a_declaration_posts_too_late_is_taken_back(world: World) -> None:
