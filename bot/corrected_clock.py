@@ -26,6 +26,8 @@ APART = timedelta(seconds=5)
 Slack's; and a little for how long an answer takes."""
 _RESOLUTION = timedelta(seconds=1)
 """An answer tells the second in which it was written."""
+_LONGEST = timedelta(seconds=15)
+"""No call is waited for as long as this: the host slept meanwhile, and the answer was written before that, or after."""
 
 
 class CorrectedClock:
@@ -74,11 +76,16 @@ class CorrectedClock:
     def heard(self, told: datetime, asked: float) -> None:
         """Hear what time Slack told in an answer that has just come, which was `asked` for at that count of seconds.
 
-        One that contradicts this clock is believed where nothing was known, and where the next one says so too.
+        One that contradicts this clock is believed where nothing was known, and where the next one says so too; one
+        that took longer than any call is no help.
         """
         now = self.now()
         took = _RESOLUTION + timedelta(seconds=max(0.0, self.steady() - asked))
         off = _outside(now - told, took)
+        if took > _LONGEST:
+            if off:
+                self.in_doubt.set()
+            return
         self.machine_ahead = self._ahead + off
         if not off:
             self.in_doubt.clear()

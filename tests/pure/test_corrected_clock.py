@@ -113,6 +113,21 @@ def test_a_machine_that_slept_uncounted_hears_from_slack_what_time_it_is() -> No
     assert clock.now() == machine.now()
 
 
+@pytest.mark.parametrize("before", [True, False])
+@pytest.mark.parametrize("wrong", [HOUR, -HOUR, 0.0])
+def test_an_answer_during_which_the_host_slept_tells_nothing(wrong: float, *, before: bool) -> None:
+    """Slack wrote it before that or after, nobody knows: the next one is believed."""
+    machine = Machine(wrong)
+    clock = CorrectedClock(machine)
+    asked, told = machine.steady(), machine.true()
+    machine.passed += HOUR / 2
+    clock.heard(told if before else machine.true(), asked)
+    assert clock.in_doubt.is_set()
+    answers(machine, clock)
+    assert not clock.in_doubt.is_set()
+    assert 2 * error(machine, clock) < APART
+
+
 def test_one_answer_that_contradicts_all_others_is_not_believed() -> None:
     """Slack is asked again; what two in a row say counts."""
     machine = Machine()
