@@ -11,14 +11,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from bot.domain.errors import Refusal
 from bot.domain.vocabulary import CLOCK, Via
 from bot.language.texts import N_, _
 from bot.messages.message import Message
 from bot.tracing import span
-from storage.errors import CommitInDoubtError, DatabaseBusyError
+from storage.errors import CommitInDoubtError, DatabaseBusyError, may_pass
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -186,7 +186,7 @@ class CommandRunner:
             log.debug("Another process writes to the database", action="busy")
         except (OSError, DBAPIError) as error:
             away = _is_away(error)
-            if tried.committed or not (away or isinstance(error, OperationalError)):
+            if tried.committed or not may_pass(error):
                 raise
             tried.failure, tried.in_doubt = None if away else error, tried.may_be_recorded
             await asyncio.sleep(AWAY_SECONDS)
