@@ -14,7 +14,7 @@ import aiohttp
 import structlog
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.commands.runner import DEADLINE_SECONDS
+from bot.commands.deadline import DEADLINE_SECONDS
 from bot.domain.errors import Refusal
 from bot.domain.text import clip
 from bot.language.texts import N_, _

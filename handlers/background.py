@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from bot.commands.runner import DEADLINE_SECONDS
+from bot.commands.deadline import DEADLINE_SECONDS, unhurried
 
 log = structlog.get_logger()
 
@@ -43,6 +43,7 @@ class Background:
 
     async def _carried_out(self, work: Callable[[], Awaitable[None]]) -> None:
         try:
-            await work()
+            with unhurried():
+                await work()
         except Exception:
             log.exception("An answer failed", action="answer_failed")

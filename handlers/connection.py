@@ -22,7 +22,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.commands.runner import DEADLINE_SECONDS
+from bot.commands.deadline import DEADLINE_SECONDS, arriving
 from bot.domain.errors import MusterError
 from bot.slack.client import is_passing
 from handlers.connection_limits import OpenConnections, connections
@@ -133,7 +133,8 @@ class _Handler(AsyncBaseSocketModeHandler):
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._under_way.add(done)
         try:
-            await send_async_response(client, req, await run_async_bolt_app(self.app, req), time.time())
+            with arriving():
+                await send_async_response(client, req, await run_async_bolt_app(self.app, req), time.time())
         finally:
             self._under_way.discard(done)
             done.set_result(None)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.clock import Clock, SystemClock
-from bot.commands.runner import DEADLINE_SECONDS
+from bot.commands.deadline import DEADLINE_SECONDS
 from bot.keys import Keys
 from bot.loop_lag import watch_loop
 from bot.slack.client import CALL_SECONDS

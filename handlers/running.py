@@ -12,7 +12,7 @@ import aiohttp
 import structlog
 
 from bot.clock import Clock, SystemClock
-from bot.commands.runner import DEADLINE_SECONDS
+from bot.commands.deadline import DEADLINE_SECONDS
 from bot.corrected_clock import CorrectedClock
 from bot.delivery.audit_sinks import sinks_of
 from bot.delivery.webhook import Webhook, webhook_session

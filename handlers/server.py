@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from bot.commands.deadline import arriving
 from handlers.metrics import Figures
 from handlers.signatures import LARGEST, Dispatcher, deliver
 
@@ -57,6 +58,7 @@ def _ready(not_ready: Callable[[], str]) -> Answering:
 
 def _deliveries(app: Dispatcher, secrets: Sequence[str]) -> Answering:
     async def answer(request: web.Request) -> web.Response:
-        return await deliver(app, secrets, request)
+        with arriving():
+            return await deliver(app, secrets, request)
 
     return answer

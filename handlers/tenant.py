@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from bot import housekeeping
-from bot.commands.runner import DEADLINE_SECONDS, CommandRunner
+from bot.commands.deadline import DEADLINE_SECONDS
+from bot.commands.runner import CommandRunner
 from bot.corrected_clock import CorrectedClock
 from bot.delivery.courier import Courier
 from bot.delivery.delay import Delay

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import aiohttp
 
 from bot.app_manifest import by_oauth, read_manifest
-from bot.commands.runner import DEADLINE_SECONDS
+from bot.commands.deadline import DEADLINE_SECONDS
 from bot.keys import new_key
 from bot.settings import load
 from handlers.many import Many, serving_many

@@ -14,7 +14,7 @@ import aiohttp
 
 from app import Muster, muster
 from bot.clock import Clock
-from bot.commands.runner import DEADLINE_SECONDS
+from bot.commands.deadline import DEADLINE_SECONDS
 from handlers.tenant import Tenant
 from sandbox.client import Channel, Message, Modal, Person, until
 from sandbox.clock import ManualClock

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from sqlalchemy.exc import DBAPIError
 
+from bot.commands.deadline import DEADLINE_SECONDS, within
 from bot.domain.errors import Refusal
 from bot.domain.vocabulary import CLOCK, Via
 from bot.language.texts import N_, _
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-DEADLINE_SECONDS = 2.0
-"""Real seconds a request may take. Slack gives 3 (https://docs.slack.dev/interactivity/handling-user-interaction);
-the rest is for the way back."""
 LOOK_SECONDS = 0.3
 """Real seconds for a look whether another process has recorded what this one could not."""
 AWAY_SECONDS = 0.05
@@ -140,7 +138,7 @@ class CommandRunner:
         self.store = store
         self.clock = clock
         self.deadline = deadline
-        """Real seconds that a request may take here."""
+        """Real seconds that a request may take from when it arrived."""
 
     async def run_once(self, key: str, actor: str, via: Via, work: Work) -> Message | None:
         """Carry out `work` unless the delivery `key` was carried out before; return, or repeat, its message.
@@ -158,7 +156,7 @@ class CommandRunner:
         tried = _Tried()
         try:
             with span("transaction", delivery=key, via=str(via)):
-                async with asyncio.timeout(self.deadline):
+                async with within(self.deadline):
                     while not tried.committed:
                         await self._try(tried, key, actor, via, work)
         except Refusal:
@@ -220,7 +218,7 @@ class CommandRunner:
         Raises `TooSlow` when the deadline passed, or the database is away.
         """
         try:
-            async with asyncio.timeout(self.deadline), self.store.read() as unit:
+            async with within(self.deadline), self.store.read() as unit:
                 yield unit
         except Exception as error:
             if _is_away(error):

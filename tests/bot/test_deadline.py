@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, closing, suppress
 
 import pytest
@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 
 from app import Muster
 from bench.postgresql import socket_of
+from bot.commands.deadline import arriving, unhurried, within
 from bot.commands.runner import CommandRunner, Context, TooSlow
 from bot.domain.vocabulary import Via
 from bot.messages.message import Message
@@ -146,6 +147,44 @@ async def test_what_one_of_two_processes_recorded_is_not_denied_by_the_other(wor
         told = [await each.run_once("one delivery", "U1", Via.COMMAND, work) for each in ways]
     assert told[0] is not None
     assert told[1] == told[0]
+
+
+@ONCE
+async def test_a_request_has_its_time_from_when_it_arrived(world: World, bot: Muster) -> None:
+    """What it waited for before counts; what goes on after it is answered has a time of its own."""
+
+    async def work(_: Context) -> Message:
+        return Message("Told: everybody", [])
+
+    hasty = CommandRunner(bot.store, world.clock, deadline=DEADLINE / 4)
+    with arriving():
+        async with bot.store.database.write_engine.connect():  # the only way to write
+            with pytest.raises(TooSlow):
+                await hasty.run_once("its first step", "U1", Via.COMMAND, work)
+        with pytest.raises(TooSlow):
+            await hasty.run_once("its second step", "U1", Via.COMMAND, work)
+        with unhurried():
+            assert await hasty.run_once("what goes on", "U1", Via.COMMAND, work) is not None
+    assert await hasty.run_once("its second step", "U1", Via.COMMAND, work) is not None
+
+
+@ONCE
+@pytest.mark.parametrize("mode", ["http", "socket"])
+async def test_each_delivery_has_one_time_at_which_it_arrived(world: World, bot: Muster) -> None:
+    """By whichever way it comes, and before anybody asks who sent it."""
+    arrived: list[tuple[float | None, float | None]] = []
+
+    async def note(next_: Callable[[], Awaitable[object]]) -> object:
+        first = within(0).when()
+        await asyncio.sleep(0)
+        arrived.append((first, within(0).when()))
+        return await next_()
+
+    bot.app.middleware(note)
+    alice = await world.person("alice")
+    await alice.command("#general", "/incident list")
+    assert arrived
+    assert all(first == second for first, second in arrived)
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"])
