@@ -57,6 +57,9 @@ WISHING = wishing(Subscription.subject.in_(_AFFECTED), ~_INFORMED)
 """Of an incident that exists: everybody who was never kept informed of it."""
 _FOLLOWERS = select(Follower).where(Follower.incident_id == bindparam("incident")).order_by(Follower.user_id)
 _FOLLOWERS_LOCKED = _FOLLOWERS.with_for_update()
+_FOLLOWED_BY = select(Follower.incident_id).where(
+    Follower.team_id == bindparam("team"), Follower.user_id == bindparam("user"), Follower.left_at.is_(None)
+)
 FOLLOWED = select(Follower.user_id).where(Follower.incident_id == bindparam("incident")).limit(1)
 """Somebody who was ever kept informed of an incident."""
 _FOLLOWER = select(Follower).where(Follower.incident_id == bindparam("incident"), Follower.user_id == bindparam("user"))
@@ -129,13 +132,8 @@ class FollowerRepository(Repository):
 
     async def subscribe(self, user_id: str, scope: str, subject: str, now: datetime) -> bool:
         """Record a wish to follow; False when it was recorded before."""
-        statement = (
-            self.upsert(Subscription)
-            .values(team_id=self.team_id, user_id=user_id, scope=scope, subject=subject, since=now)
-            .on_conflict_do_nothing()
-            .returning(Subscription.id)
-        )
-        return (await self.session.execute(statement)).first() is not None
+        row = {"team_id": self.team_id, "user_id": user_id, "scope": scope, "subject": subject, "since": now}
+        return (await self.session.execute(_subscribing(self.dialect), row)).first() is not None
 
     async def unsubscribe(self, user_id: str, scope: str, subject: str) -> bool:
         """Forget a wish to follow; False when there was none."""
@@ -202,10 +200,7 @@ class FollowerRepository(Repository):
             for user in dict.fromkeys(user_ids)
         ]
         if rows:
-            statement = self.upsert(Follower).on_conflict_do_update(
-                index_elements=["incident_id", "user_id"], set_={"left_at": None}
-            )
-            await self.session.execute(statement, rows)
+            await self.session.execute(_following(self.dialect), rows)
 
     async def unfollow(self, incident_id: int, user_id: str, now: datetime) -> None:
         """Keep this person informed no longer."""
@@ -255,12 +250,21 @@ class FollowerRepository(Repository):
 
     async def followed_by(self, user_id: str) -> set[int]:
         """Return the ids of the incidents this person is kept informed of."""
-        query = select(Follower.incident_id).where(
-            Follower.team_id == self.team_id, Follower.user_id == user_id, Follower.left_at.is_(None)
-        )
-        return set((await self.session.execute(query)).scalars())
+        given = {"team": self.team_id, "user": user_id}
+        return set((await self.session.execute(_FOLLOWED_BY, given)).scalars())
 
 
 @cache
 def _announcing(dialect: str) -> Executable:
     return rows_into(Announcement, dialect).on_conflict_do_nothing().returning(Announcement.place)
+
+
+@cache
+def _subscribing(dialect: str) -> Executable:
+    return rows_into(Subscription, dialect).on_conflict_do_nothing().returning(Subscription.id)
+
+
+@cache
+def _following(dialect: str) -> Executable:
+    again = {"left_at": None}
+    return rows_into(Follower, dialect).on_conflict_do_update(index_elements=["incident_id", "user_id"], set_=again)

@@ -78,9 +78,10 @@ async def follow(ctx: Context, subject: Subject) -> Message:
     a guest who may not.
     """
     await require_right(ctx.unit, ctx.actor, GuestRight.FOLLOW)
-    subject = await _checked(ctx, subject)
+    subject = await _known(ctx, subject)
+    meant = await _meant(ctx, subject)
     fresh = await ctx.unit.followers.subscribe(ctx.actor, subject.scope, subject.subject, ctx.now)
-    told_of = await _news(ctx, subject) if fresh else []
+    told_of = await _news(ctx, subject, meant) if fresh else []
     for incident in told_of:
         await ctx.unit.followers.follow(incident.id, [ctx.actor], ctx.now)
     if len(told_of) == 1:
@@ -97,15 +98,15 @@ async def follow(ctx: Context, subject: Subject) -> Message:
     return words.followed(said, await views_of(ctx.unit, told_of) if len(told_of) > 1 else [])
 
 
-async def _news(ctx: Context, subject: Subject) -> list[Incident]:
+async def _news(ctx: Context, subject: Subject, meant: list[Incident]) -> list[Incident]:
     """Return what a fresh wish brings: what one is not kept informed of yet, nor, by a rule, reads in its channel."""
     followed = await ctx.unit.followers.followed_by(ctx.actor)
-    meant = [row for row in await _meant(ctx, subject) if row.id not in followed]
-    if subject.scope == INCIDENT or not meant:
-        return meant
+    news = [row for row in meant if row.id not in followed]
+    if subject.scope == INCIDENT or not news:
+        return news
     there = await ctx.unit.incidents.taken_part_in(ctx.actor, ACTIVE, limit=_EVERYTHING_OPEN)
     reads = {row.id for row in there}
-    return [row for row in meant if row.status in ACTIVE and row.id not in reads]
+    return [row for row in news if row.status in ACTIVE and row.id not in reads]
 
 
 async def unfollow(ctx: Context, subject: Subject) -> Message:
@@ -113,7 +114,7 @@ async def unfollow(ctx: Context, subject: Subject) -> Message:
 
     Returns what to tell them. Raises as `follow` does.
     """
-    subject = await _checked(ctx, subject)
+    subject = await _known(ctx, subject)
     had = await ctx.unit.followers.unsubscribe(ctx.actor, subject.scope, subject.subject)
     followed = await ctx.unit.followers.followed_by(ctx.actor)
     for incident in await _meant(ctx, subject):
@@ -125,13 +126,10 @@ async def unfollow(ctx: Context, subject: Subject) -> Message:
     return line(said if had else _("You were not following {what}.", what=subject.words))
 
 
-async def _checked(ctx: Context, subject: Subject) -> Subject:
-    if subject.scope == INCIDENT:
-        await find(ctx.unit, ctx.actor, IncidentRef(int(subject.subject)))
-    return await _known(ctx, subject) if subject.scope == SERVICE else subject
-
-
 async def _known(ctx: Context, subject: Subject) -> Subject:
+    """Return what is meant, a service by the name that it goes by."""
+    if subject.scope != SERVICE:
+        return subject
     meant = await service_meant(ctx.unit, subject.subject, viewer=ctx.actor)
     if meant is None:
         raise Refusal(_("There is no service `{service}`. Nothing was recorded.", service=escape(subject.subject, 80)))
