@@ -12,20 +12,20 @@ from bench.buttons import every_button
 from bench.calls import last_effect
 from bench.databases import BOTH, PATIENCE_SECONDS
 from bench.figure import Figure
-from bench.pressure import answered, prepared, rush, told_of_nothing
+from bench.pressure import answered, prepared, rush, told_of_nothing, unlimited
 from bench.slack import PEOPLE
-from bench.stage import staged
-from sandbox.client import PersonSawError
+from bench.stage import RARELY_SECONDS, staged
+from sandbox.client import PersonSawError, until
 from sandbox.client.connection import Connection
 
 if TYPE_CHECKING:
     from bench.databases import Opened
-    from bench.stage import Stage
+    from bench.stage import Bot, Stage
 
 INCIDENTS = 5
 """Announcements among which the clicks fall."""
-AT_ONCE = 10
-"""People who join the announcement channel together, beforehand."""
+AT_ONCE = 20
+"""People who join the announcement channel together, beforehand: what comes of 500 is more than they click."""
 AMID_SECONDS = 5.0
 """Until the messages to those who clicked are under way, which are many; then somebody acknowledges an incident."""
 SHOWN_SECONDS = 5.0
@@ -41,7 +41,7 @@ async def _at(opened: Opened) -> list[Figure]:
     async with opened() as place, staged() as stage, stage.bot(place) as bot:
         people = [f"crowd{number}" for number in range(1, PEOPLE + 1)]
         rooms = await prepared(stage, bot, "Rush", INCIDENTS)
-        await _joined(stage, people)
+        await _joined(stage, bot, people)
         pressing = list(zip(people, cycle(await every_button(stage, "Follow")), strict=False))
         await stage.settled(bot)
         before = await stage.newest()
@@ -67,15 +67,19 @@ async def _at(opened: Opened) -> list[Figure]:
     ]
 
 
-async def _joined(stage: Stage, people: list[str]) -> None:
-    """Have everybody be in the announcement channel."""
-    channel, waiting = await stage.channel("incidents"), iter(people)
+async def _joined(stage: Stage, bot: Bot, people: list[str]) -> None:
+    """Have everybody be in the announcement channel, and be known to Muster, as who has been there for days is."""
+    channel, came = await stage.channel("incidents"), 0
 
-    async def one_after_the_other() -> None:
-        for who in waiting:
+    async def known() -> bool:
+        await asyncio.sleep(RARELY_SECONDS)
+        return await bot.place.rows("SELECT count(*) FROM person") >= [(came,)]
+
+    async with unlimited(stage):
+        for came, who in enumerate(people, start=1):
             await Connection(stage.http, stage.url, who).act("join", channel=channel)
-
-    await asyncio.gather(*(one_after_the_other() for _ in range(AT_ONCE)))
+            if came % AT_ONCE == 0:
+                await until(known, seconds=PATIENCE_SECONDS, what="everybody known")
 
 
 async def _shown(stage: Stage, channel: str) -> float:

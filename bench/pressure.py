@@ -101,17 +101,24 @@ async def prepared(stage: Stage, bot: Bot, word: str, count: int) -> dict[str, s
 
     What a busy machine makes too late is done again. None of it counts towards Slack's limits.
     """
-    await stage.control("POST", "limits", strict=False)
-    crew, people = await taught(stage), [f"crowd{number}" for number in range(1, count + 1)]
-    for who in people:
-        while not await crew.declare(who, f"{word} {who}"):
-            pass
-    await stage.settled(bot)
-    await stage.control("POST", "limits", strict=True)
-    await stage.control("DELETE", "calls")
+    async with unlimited(stage):
+        crew, people = await taught(stage), [f"crowd{number}" for number in range(1, count + 1)]
+        for who in people:
+            while not await crew.declare(who, f"{word} {who}"):
+                pass
+        await stage.settled(bot)
     channels = (await stage.control("GET", "state"))["channels"]
     named = {str(channel["name"]): str(channel["id"]) for channel in channels}
     return {who: next(named[name] for name in named if name.endswith(f"-{word.lower()}-{who}")) for who in people}
+
+
+@asynccontextmanager
+async def unlimited(stage: Stage) -> AsyncIterator[None]:
+    """Have Slack limit nothing until the end of the block, and forget then what was called."""
+    await stage.control("POST", "limits", strict=False)
+    yield
+    await stage.control("POST", "limits", strict=True)
+    await stage.control("DELETE", "calls")
 
 
 async def taught(stage: Stage) -> Crew:
