@@ -13,9 +13,14 @@ FaultKind: TypeAlias = Literal[
     "dropped_before",  # no effect, the connection closes without an answer
     "slow",  # real seconds of delay, then as usual
     "held",  # nothing until the faults are released, then as usual
+    "held_then_dropped",  # nothing until then, then the effect happens, and the connection closes without an answer
     "hang",  # no effect and no answer until the faults are released
     "error",  # ok: false with the given error, no effect
 ]
+HELD: frozenset[FaultKind] = frozenset({"held", "held_then_dropped"})
+"""Those that carry a call out once the faults are released."""
+HANGING: frozenset[FaultKind] = HELD | {"hang", "accepted_then_hang"}
+"""Those that wait until then."""
 FAULT_KINDS: frozenset[str] = frozenset(get_args(FaultKind))
 
 

@@ -109,8 +109,6 @@ class Carrier:
             await self._refused(effect, delivery, refusal.error)
         except SlackUnreachable as error:
             await self._later(delivery, retry_state(delivery), self._pause(delivery), str(error))
-        except SlackUncertain as error:
-            await self._in_doubt(effect, delivery, str(error))
         except Exception:
             log.exception("An effect failed", action="effect_failed")
             await self._in_doubt(effect, delivery, "an error of Muster's own")
@@ -143,6 +141,8 @@ class Carrier:
             await self._holding.later(effect, delivery, prepared, busy)
         except SlackLacksScope as lack:
             await self._holding.lack(effect, delivery, prepared, lack)
+        except SlackUncertain as error:
+            await self._in_doubt(effect, delivery, str(error), prepared)
 
     async def _find_or_send(
         self, effect: Effect[Any], delivery: Delivery, prepared: Prepared, holds: Iterable[str]
@@ -224,10 +224,10 @@ class Carrier:
                 log.warning("What was sent could not be recorded; trying again", action="not_recorded", exc_info=True)
             await self._clock.sleep(_RECORDED_AGAIN_SECONDS)
 
-    async def _overtaken(self, delivery: Delivery, made: dict[str, str]) -> None:
-        """Have it put right that another process has taken the effect over, and may have done the same."""
+    async def _overtaken(self, delivery: Delivery, made: dict[str, str], after: timedelta = timedelta(0)) -> None:
+        """Have it put right, some time after, that another process has taken it over, and may have done the same."""
         async with self._store.write() as unit:
-            await put_right(unit, delivery, made, self._clock.now())
+            await put_right(unit, delivery, made, self._clock.now() + after)
         count_delivery(delivery.operation, "overtaken")
         log.warning("Another process had taken an effect over", action="effect_overtaken", operation=delivery.operation)
 
@@ -245,20 +245,26 @@ class Carrier:
         if not again:
             self._give_up(delivery, error)
 
-    async def _in_doubt(self, effect: Effect[Any], delivery: Delivery, error: str) -> None:
+    async def _in_doubt(
+        self, effect: Effect[Any], delivery: Delivery, error: str, prepared: Prepared | None = None
+    ) -> None:
         if not effect.can_reconcile:
             await self._end_doubt(effect, delivery, f"in doubt, and not to be repeated: {error}")
         elif delivery.attempts > GIVE_UP_AFTER:
             await self._die(effect, delivery, error)
         else:
             look_at = max(self._clock.now() + effect.look_after, self._pause(delivery))
-            await self._later(delivery, UNKNOWN, look_at, error)
+            if not await self._later(delivery, UNKNOWN, look_at, error) and prepared is not None:
+                late = partial(self._overtaken, delivery, effect.may_have_made(prepared), effect.look_after)
+                await self._until_recorded(late)
 
-    async def _later(self, delivery: Delivery, state: str, due_at: datetime, error: str | None) -> None:
+    async def _later(self, delivery: Delivery, state: str, due_at: datetime, error: str | None) -> bool:
+        """Have it tried again, or looked for; False where another process has taken it over."""
         async with self._store.write() as unit:
             changes = {"state": state, "due_at": due_at, "error": error}
-            await unit.outbox.settle(delivery, changes)
+            settled = await unit.outbox.settle(delivery, changes)
         count_delivery(delivery.operation, state)
+        return settled
 
     async def _until_there(self, effect: Effect[Any], delivery: Delivery) -> None:
         """Have an effect that was prepared without its incident's channel wait for what it needs there."""

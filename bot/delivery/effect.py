@@ -109,6 +109,13 @@ class Effect(ABC, Generic[P]):
         posted = prepared.method is Method.POST and "ts" in result
         return {"channel": str(result["channel"]), "ts": str(result["ts"])} if posted else {}
 
+    def may_have_made(self, prepared: Prepared, /) -> dict[str, str]:
+        """Return where to look for a message of which it is not known whether it arrived: its `place`, and `thread`."""
+        if prepared.method is not Method.POST:
+            return {}
+        thread = prepared.arguments.get("thread_ts")
+        return {"place": str(prepared.arguments["channel"]), **({"thread": str(thread)} if thread else {})}
+
     async def reconcile(self, _slack: Slack, _delivery: Delivery, _prepared: Prepared, /) -> Answer | None:
         """After a doubtful attempt, return what it left on Slack, or None when it left nothing.
 
@@ -154,8 +161,16 @@ def dedup_metadata(delivery: Delivery) -> dict[str, Any]:
     return {"event_type": METADATA_EVENT, "event_payload": {"key": delivery.key}}
 
 
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What a message of an effect is found by: the key it carries, since it was asked for."""
+
+    key: str
+    created_at: datetime
+
+
 async def find_message(
-    slack: Slack, channel: str, delivery: Delivery, *, thread: str | None = None
+    slack: Slack, channel: str, delivery: Delivery | Trace, *, thread: str | None = None
 ) -> dict[str, Any] | None:
     """Look through the channel, or a thread in it, and return the message this effect left there, if any."""
     async for found in find_messages(slack, channel, delivery, thread=thread):
@@ -164,7 +179,7 @@ async def find_message(
 
 
 async def find_messages(
-    slack: Slack, channel: str, delivery: Delivery, *, thread: str | None = None
+    slack: Slack, channel: str, delivery: Delivery | Trace, *, thread: str | None = None
 ) -> AsyncIterator[dict[str, Any]]:
     """Yield the messages that this effect left in the channel, the newest first."""
     async for message in messages_since(slack, channel, delivery, thread=thread):
@@ -174,7 +189,7 @@ async def find_messages(
 
 
 async def messages_since(
-    slack: Slack, channel: str, delivery: Delivery, *, thread: str | None = None
+    slack: Slack, channel: str, delivery: Delivery | Trace, *, thread: str | None = None
 ) -> AsyncIterator[dict[str, Any]]:
     """Yield every message of the channel, or of a thread in it, since the effect was asked for."""
     oldest = (delivery.created_at - CLOCK_WRONG).timestamp()

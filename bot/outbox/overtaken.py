@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 class Overtaken(Once):
-    """What a late attempt made is taken away: a message by `channel` and `ts`, or a channel; an edit made nothing."""
+    """What a late attempt made is taken away: a message by `channel` and `ts`, or a channel; an edit made nothing.
+
+    Where it is not known whether a message arrived, it is looked for: `place` is the channel, its name, or the person.
+    """
 
     operation: ClassVar = Operation.OVERTAKEN
     rank: ClassVar = Rank.SECOND
@@ -26,6 +29,8 @@ class Overtaken(Once):
     """The id of the row that was attempted."""
     channel: str = ""
     ts: str = ""
+    place: str = ""
+    thread: str = ""
 
 
 async def put_right(unit: Unit, delivery: Delivery, made: Mapping[str, str], now: datetime) -> None:

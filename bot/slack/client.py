@@ -287,7 +287,8 @@ class Slack:
             async with asyncio.timeout(self._seconds):
                 form = method in FORM_ENCODED
                 if method in _MADE_ONCE:
-                    last_look()  # nothing is waited for from here until the request is written to an open connection
+                    last_look()  # nothing is waited for from here until the request begins to be written to an open
+                    # connection; on Python 3.11 its body is written in the loop's next round
                 response = await self.client.api_call(
                     method, params=arguments if form else None, json=None if form else arguments
                 )

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from sandbox.blockkit import MAX_BLOCKS_TEXT, blocks_text_length, validate_message
 from sandbox.delivery.traffic import Traffic
-from sandbox.faults import Fault, Faults
+from sandbox.faults import HANGING, HELD, Fault, Faults
 from sandbox.shapes import JsonObject
 from sandbox.variation import Variation
 from sandbox.workspace import Channel, Draft, Message, SlackError, Workspace
@@ -104,13 +104,14 @@ class ResponseUrls:
             return web.Response(status=FAULT_STATUS[fault.kind], headers={"Retry-After": str(fault.retry_after)})
         if fault.kind in {"accepted_then_dropped", "accepted_then_hang"}:
             self._answered(request, body)
-        if fault.kind in {"hang", "accepted_then_hang", "held"}:
+        if fault.kind in HANGING:
             await self._faults.until_released()
+        answer = self._answered(request, body) if fault.kind in HELD else web.Response()
         if fault.kind == "held":
-            return self._answered(request, body)
+            return answer
         if request.transport is not None:
             request.transport.abort()
-        return web.Response()
+        return answer
 
     def _answer(self, body: JsonObject, answer: JsonObject) -> web.Response:
         # Slack does not document the status of a spent URL; 404 is the stricter reading.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from sandbox.faults import Fault
+from sandbox.faults import HANGING, HELD, Fault
 from sandbox.limits import RateLimitedError
 from sandbox.shapes import JsonObject
 from sandbox.web_api.arguments import Asked, read
@@ -93,9 +93,10 @@ async def _under_faults(sandbox: "Sandbox", name: str, asked: Asked, verb: str) 
         perform(sandbox, name, asked, verb)
     if fault.kind == "accepted_then_dropped":
         return DROPPED
-    if fault.kind in {"hang", "accepted_then_hang", "held"}:
+    if fault.kind in HANGING:
         await sandbox.faults.until_released()
-        return perform(sandbox, name, asked, verb) if fault.kind == "held" else DROPPED
+        answer = perform(sandbox, name, asked, verb) if fault.kind in HELD else DROPPED
+        return answer if fault.kind == "held" else DROPPED
     return _struck(fault)
 
 

@@ -118,6 +118,71 @@ async def test_a_message_that_arrives_after_another_took_over_is_taken_back(worl
         assert overtaken("post") == before + 1
 
 
+async def test_a_message_whose_late_arrival_is_not_heard_of_is_taken_back(world: World) -> None:
+    """A process that wakes gives its call up, whose last bytes it has just sent: what that left is looked for."""
+    alice = await world.person("alice")
+    async with sleeper(world) as asleep:
+        channel, _ = await declared(alice)
+        await world.settled(asleep.first)
+        await world.fault("chat.postMessage", "held_then_dropped", channel=channel.id)
+        await alice.command(channel, "/incident ack")
+        await asleep.held(1)
+        other = await asleep.overtaken()
+        await world.settled(other)
+        await asleep.wakes()
+        await world.until(lambda: _deleted(world, 1), "the second message to be taken back")
+        await all_carried_once(world, other)
+
+
+async def test_an_update_in_a_thread_whose_late_arrival_is_not_heard_of_is_taken_back(world: World) -> None:
+    """It is looked for where it was said."""
+    alice = await world.person("alice")
+    async with sleeper(world) as asleep:
+        channel, _ = await declared(alice)
+        await world.settled(asleep.first)
+        announced = next(each for each in await alice.channels() if each.name == "incidents")
+        await world.fault("chat.postMessage", "held_then_dropped", channel=announced.id)
+        await alice.command(channel, "/incident update half of them can pay again")
+        await asleep.held(1)
+        other = await asleep.overtaken()
+        await world.settled(other)
+        await asleep.wakes()
+        await world.until(lambda: _deleted(world, 1), "the second message to be taken back")
+        await all_carried_once(world, other)
+
+
+async def test_an_edit_whose_late_arrival_is_not_heard_of_leaves_the_newest_state(world: World) -> None:
+    """Nobody knows whether it shows what was true before: the newest state is shown again."""
+    alice = await world.person("alice")
+    async with sleeper(world) as asleep:
+        channel, _ = await declared(alice)
+        await world.settled(asleep.first)
+        await world.fault("chat.update", "held_then_dropped", channel=channel.id)
+        await alice.command(channel, "/incident ack")
+        await asleep.held(1)
+        other = await asleep.overtaken()
+        await alice.command(channel, "/incident priority P1 worse than it looks")
+        await world.settled(other)
+        edits = len(await world.calls("chat.update"))
+        await asleep.wakes()
+        await world.until(lambda: _called(world, "chat.update", edits + 1), "another edit")
+        await all_carried_once(world, other)
+
+
+async def test_what_a_declaration_posts_too_late_and_unheard_is_taken_back(world: World) -> None:
+    """Of the card, the announcement and the direct message those stay that are known."""
+    alice = await world.person("alice")
+    async with sleeper(world) as asleep:
+        await world.fault("chat.postMessage", "held_then_dropped", times=3)
+        await declare(alice)
+        await asleep.held(3)
+        other = await asleep.overtaken()
+        await world.settled(other)
+        await asleep.wakes()
+        await world.until(lambda: _deleted(world, 3), "what is there twice to be taken back")
+        await all_carried_once(world, other)
+
+
 @pytest.mark.parametrize("failures", [1, 2, 3])
 async def test_what_arrives_too_late_is_taken_back_though_the_database_is_away_then(
     world: World, failures: int

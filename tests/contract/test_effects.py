@@ -79,6 +79,8 @@ KEPT: tuple[tuple[str, dict[str, Any]], ...] = (
     ("overtaken", {"effect": 7}),
     ("overtaken", {"effect": 7, "channel": "C1"}),
     ("overtaken", {"effect": 7, "channel": "C1", "ts": "1.2"}),
+    ("overtaken", {"effect": 7, "place": "C1"}),
+    ("overtaken", {"effect": 7, "place": "C1", "thread": "1.2"}),
     ("look_at_message", {"channel": "C1", "ts": "1.2", "cause": "pinned", "actor": "U1"}),
     ("share", {"channel": "C1", "report": {**_REPORT, "services": ["search"]}, "asker": "U1"}),
     ("upload", {"where": {"user": "U1"}, "report": _FILE}),

@@ -83,9 +83,9 @@ async def test_a_dropped_call_gets_no_answer(api: Api, room: Channel, kind: str,
     assert (calls[-1]["status"], calls[-1]["error"]) == (0, "dropped")
 
 
-@pytest.mark.parametrize(("kind", "posted"), [("hang", 0), ("accepted_then_hang", 1)])
+@pytest.mark.parametrize(("kind", "posted"), [("hang", 0), ("accepted_then_hang", 1), ("held_then_dropped", 1)])
 async def test_a_hanging_call_ends_with_the_faults(api: Api, room: Channel, kind: str, posted: int) -> None:
-    """It holds until DELETE /faults, then the connection closes; it had its effect before, or has none."""
+    """It holds until DELETE /faults, then the connection closes; it had its effect before, has it then, or has none."""
     before = len(room.messages)
     await control(api, "POST", "faults", kind=kind, method="chat.postMessage")
     hanging = asyncio.create_task(api("chat.postMessage", channel=room.id, text="x"))
