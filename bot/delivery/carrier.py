@@ -18,7 +18,7 @@ from bot.delivery.trouble import ChannelToCome, tell_admins
 from bot.logs import bound
 from bot.metrics import count_delivery
 from bot.outbox.moving import needed_in_channel
-from bot.outbox.overtaken import put_right
+from bot.outbox.overtaken import look_after, take_away
 from bot.slack.claims import ClaimOver, last_look, while_claimed
 from bot.slack.client import (
     Slack,
@@ -208,7 +208,8 @@ class Carrier:
             await self._until_recorded(partial(self._settling.sent, delivery, record))
         except ClaimLostError:
             if prepared is not None and not outdated:
-                await self._until_recorded(partial(self._overtaken, delivery, effect.made(prepared, result)))
+                made = effect.made(prepared, result)
+                await self._until_recorded(partial(self._overtaken, delivery, made=made))
         else:
             count_delivery(delivery.operation, "sent")
 
@@ -224,10 +225,24 @@ class Carrier:
                 log.warning("What was sent could not be recorded; trying again", action="not_recorded", exc_info=True)
             await self._clock.sleep(_RECORDED_AGAIN_SECONDS)
 
-    async def _overtaken(self, delivery: Delivery, made: dict[str, str], after: timedelta = timedelta(0)) -> None:
-        """Have it put right, some time after, that another process has taken it over, and may have done the same."""
+    async def _overtaken(
+        self,
+        delivery: Delivery,
+        *,
+        made: Mapping[str, str] | None = None,
+        where: Mapping[str, str] | None = None,
+        after: timedelta = timedelta(0),
+    ) -> None:
+        """Have it put right that another process has taken the effect over, and may have done the same.
+
+        What was `made` is taken away; where it is not known, it is looked for some time after.
+        """
+        now = self._clock.now()
         async with self._store.write() as unit:
-            await put_right(unit, delivery, made, self._clock.now() + after)
+            if made:
+                await take_away(unit, delivery, made, now)
+            else:
+                await look_after(unit, delivery, where or {}, now, now + after)
         count_delivery(delivery.operation, "overtaken")
         log.warning("Another process had taken an effect over", action="effect_overtaken", operation=delivery.operation)
 
@@ -255,8 +270,8 @@ class Carrier:
         else:
             look_at = max(self._clock.now() + effect.look_after, self._pause(delivery))
             if not await self._later(delivery, UNKNOWN, look_at, error) and prepared is not None:
-                late = partial(self._overtaken, delivery, effect.may_have_made(prepared), effect.look_after)
-                await self._until_recorded(late)
+                where, after = effect.may_have_made(prepared), effect.look_after
+                await self._until_recorded(partial(self._overtaken, delivery, where=where, after=after))
 
     async def _later(self, delivery: Delivery, state: str, due_at: datetime, error: str | None) -> bool:
         """Have it tried again, or looked for; False where another process has taken it over."""

@@ -79,6 +79,7 @@ class Operation(StrEnum):
     ARCHIVE = "archive", N_("Archiving a channel")
     PUT_AWAY = "put_away", N_("Archiving the channel of a deleted drill")
     OVERTAKEN = "overtaken", N_("Deleting what was there twice")
+    ARRIVED_LATE = "arrived_late", N_("Looking for what is there twice")
     LOOK_AT_MESSAGE = "look_at_message", N_("A message of a timeline")
     REVIEW_FILE = "review_file", N_("A review as a file")
     CANVAS = "canvas", N_("The canvas of a review")

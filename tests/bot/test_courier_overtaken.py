@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import event
@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from app import Muster
 from bot.metrics import REGISTRY
+from bot.outbox.overtaken import look_after
 from sandbox.clock import ManualClock
 from tests.bot.ledger import Ledger, all_carried_once, ledger
 from tests.patience import PATIENCE
@@ -181,6 +182,20 @@ async def test_what_a_declaration_posts_too_late_and_unheard_is_taken_back(world
         await asleep.wakes()
         await world.until(lambda: _deleted(world, 3), "what is there twice to be taken back")
         await all_carried_once(world, other)
+
+
+async def test_however_many_attempts_come_too_late_one_look_waits_for_what_they_left(world: World, bot: Muster) -> None:
+    """Where little gets done in time each attempt is overtaken by the next: that must not make more work each time."""
+    await declared(await world.person("alice"))
+    await world.settled(bot)
+    found = await ledger(world, bot.store)
+    [card] = [row for row in found.rows if row.operation == "card"]
+    for where in ({"place": "C1"}, {}, {}):
+        async with bot.store.write() as unit:
+            await look_after(unit, card, where, world.clock.now(), world.clock.now() + timedelta(hours=1))
+    looks = [row for row in (await ledger(world, bot.store)).rows if row.operation == "arrived_late"]
+    assert len(looks) == 1
+    assert looks[0].lane == card.lane
 
 
 @pytest.mark.parametrize("failures", [1, 2, 3])
