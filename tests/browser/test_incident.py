@@ -129,6 +129,7 @@ async def test_an_incident_is_lived_through_by_keyboard(browser: Browser, compan
     for name in ("Open channel", "Close"):
         await dialog.get_by_role("button", name=name).last.focus()
         await alice.keyboard.press("Enter")
+    await expect(dialog).to_have_count(0)
     await alice.get_by_role("textbox", name=f"Message #{CHANNEL}").wait_for()
     for typed, answer in (
         ("ack", "acknowledged INC-1 after"),

@@ -77,6 +77,7 @@ async def set_up(alice: Hand, world: World, bot: Muster) -> None:
     await alice.choose("User groups to invite", "sre-oncall")
     await alice.send("Set up")
     await alice.click("Close", inside=alice.form)
+    await expect(alice.form).to_have_count(0)
     await world.settled(bot)
     alice.step = "Choose who is called"
     await alice.click("Choose people")
