@@ -288,18 +288,20 @@ async def test_what_was_undone_before_it_was_told_is_told_to_nobody(world: World
     """Slack is slow: the resolution never comes out, and neither does that it was undone."""
     incident = await staged(world, bot, Status.INVESTIGATING)
     alice = await world.person(DECLARER)
-    await world.fault("chat.postMessage", "ratelimited", retry_after=90)
+    announced = next(each for each in await alice.channels() if each.name == "incidents")
+    for place in (incident.channel, announced):
+        await world.fault("chat.postMessage", "ratelimited", retry_after=90, channel=place.id)
     await alice.command(incident.channel, "/incident update One thing before")
 
     async def held() -> bool:
-        return any(call["error"] == "ratelimited" for call in await world.calls("chat.postMessage"))
+        return sum(call["error"] == "ratelimited" for call in await world.calls("chat.postMessage")) == 2
 
-    await world.until(held, "a post that Slack does not take yet")
+    await world.until(held, "posts that Slack does not take yet")
     await alice.command(incident.channel, "/incident resolve A restart")
     await alice.command(incident.channel, "/incident undo")
     world.clock.advance(90)
     await world.settled(bot)
-    everywhere = [one.words for place in (incident.channel, "#incidents") for one in await alice.messages(place)]
+    everywhere = [one.words for place in (incident.channel, announced) for one in await alice.messages(place)]
     assert [words for words in everywhere if "One thing before" in words]
     assert not [words for words in everywhere if "resolved INC-1" in words or "by mistake" in words]
 
