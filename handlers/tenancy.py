@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from bot.commands.deadline import unhurried
 from bot.keys import UnknownKey
 from bot.logs import bound
 from bot.settings import BadSettings
@@ -48,7 +49,8 @@ class Tenancy:
         self._tried = asyncio.Event()
         """Set once it is served, or once it is known that it cannot be for now."""
         self._over = asyncio.Event()
-        self._life = asyncio.create_task(self._lived())
+        with unhurried():  # it may be a delivery that begins it
+            self._life = asyncio.create_task(self._lived())
 
     async def ready(self, seconds: float) -> Tenant | None:
         """Return the workspace once it is served; None where it is not within so many real seconds."""

@@ -157,6 +157,7 @@ class CommandRunner:
         try:
             with span("transaction", delivery=key, via=str(via)):
                 async with within(self.deadline):
+                    await asyncio.sleep(0)  # whose time is up ends here: what follows may wait for nothing
                     while not tried.committed:
                         await self._try(tried, key, actor, via, work)
         except Refusal:
