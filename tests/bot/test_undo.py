@@ -294,7 +294,7 @@ async def test_what_was_undone_before_it_was_told_is_told_to_nobody(world: World
     await alice.command(incident.channel, "/incident update One thing before")
 
     async def held() -> bool:
-        return sum(call["error"] == "ratelimited" for call in await world.calls("chat.postMessage")) == 2
+        return len([call for call in await world.calls("chat.postMessage") if call["error"] == "ratelimited"]) == 2
 
     await world.until(held, "posts that Slack does not take yet")
     await alice.command(incident.channel, "/incident resolve A restart")
