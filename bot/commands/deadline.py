@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 
 DEADLINE_SECONDS = 2.0
@@ -14,20 +14,19 @@ the rest is for the way back."""
 _arrived: ContextVar[float | None] = ContextVar("arrived", default=None)
 
 
-@contextmanager
-def arriving() -> Iterator[None]:
+def arriving() -> AbstractContextManager[None]:
     """Take a delivery in: all that is done for it within the block has one deadline, which begins to run now."""
-    before = _arrived.set(asyncio.get_running_loop().time())
-    try:
-        yield
-    finally:
-        _arrived.reset(before)
+    return _counted_from(asyncio.get_running_loop().time())
+
+
+def unhurried() -> AbstractContextManager[None]:
+    """Do what goes on after a delivery is acknowledged: each thing done in the block has a time of its own."""
+    return _counted_from(None)
 
 
 @contextmanager
-def unhurried() -> Iterator[None]:
-    """Do what goes on after a delivery is acknowledged: each thing done in the block has a time of its own."""
-    before = _arrived.set(None)
+def _counted_from(arrived: float | None) -> Iterator[None]:
+    before = _arrived.set(arrived)
     try:
         yield
     finally:

@@ -101,38 +101,32 @@ def overtaken(operation: str) -> float:
     return REGISTRY.get_sample_value("muster_deliveries_total", told) or 0.0
 
 
-async def test_a_message_that_arrives_after_another_took_over_is_taken_back(world: World) -> None:
+HEARD_OR_NOT = pytest.mark.parametrize("kind", ["held", "held_then_dropped"])
+"""A process that wakes hears what its late calls made; or it gives up calls whose last bytes it has just sent."""
+
+
+async def taken_back(world: World, asleep: Sleeper, calls: int = 1) -> Muster:
+    """Have another process do what is under way, and then the first one as well: what that made is deleted."""
+    await asleep.held(calls)
+    other = await asleep.overtaken()
+    await world.settled(other)
+    await asleep.wakes()
+    await world.until(lambda: _deleted(world, calls), "what is there twice to be taken back")
+    return other
+
+
+@HEARD_OR_NOT
+async def test_a_message_that_arrives_after_another_took_over_is_taken_back(world: World, kind: str) -> None:
     """What both said stands once, and log and metrics tell of it."""
     alice = await world.person("alice")
     async with sleeper(world) as asleep:
         channel, _ = await declared(alice)
         await world.settled(asleep.first)
         before = overtaken("post")
-        await world.fault("chat.postMessage", "held", channel=channel.id)
+        await world.fault("chat.postMessage", kind, channel=channel.id)
         await alice.command(channel, "/incident ack")
-        await asleep.held(1)
-        other = await asleep.overtaken()
-        await world.settled(other)
-        await asleep.wakes()
-        await world.until(lambda: _deleted(world, 1), "the second message to be taken back")
-        await all_carried_once(world, other)
+        await all_carried_once(world, await taken_back(world, asleep))
         assert overtaken("post") == before + 1
-
-
-async def test_a_message_whose_late_arrival_is_not_heard_of_is_taken_back(world: World) -> None:
-    """A process that wakes gives its call up, whose last bytes it has just sent: what that left is looked for."""
-    alice = await world.person("alice")
-    async with sleeper(world) as asleep:
-        channel, _ = await declared(alice)
-        await world.settled(asleep.first)
-        await world.fault("chat.postMessage", "held_then_dropped", channel=channel.id)
-        await alice.command(channel, "/incident ack")
-        await asleep.held(1)
-        other = await asleep.overtaken()
-        await world.settled(other)
-        await asleep.wakes()
-        await world.until(lambda: _deleted(world, 1), "the second message to be taken back")
-        await all_carried_once(world, other)
 
 
 async def test_an_update_in_a_thread_whose_late_arrival_is_not_heard_of_is_taken_back(world: World) -> None:
@@ -144,44 +138,7 @@ async def test_an_update_in_a_thread_whose_late_arrival_is_not_heard_of_is_taken
         announced = next(each for each in await alice.channels() if each.name == "incidents")
         await world.fault("chat.postMessage", "held_then_dropped", channel=announced.id)
         await alice.command(channel, "/incident update half of them can pay again")
-        await asleep.held(1)
-        other = await asleep.overtaken()
-        await world.settled(other)
-        await asleep.wakes()
-        await world.until(lambda: _deleted(world, 1), "the second message to be taken back")
-        await all_carried_once(world, other)
-
-
-async def test_an_edit_whose_late_arrival_is_not_heard_of_leaves_the_newest_state(world: World) -> None:
-    """Nobody knows whether it shows what was true before: the newest state is shown again."""
-    alice = await world.person("alice")
-    async with sleeper(world) as asleep:
-        channel, _ = await declared(alice)
-        await world.settled(asleep.first)
-        await world.fault("chat.update", "held_then_dropped", channel=channel.id)
-        await alice.command(channel, "/incident ack")
-        await asleep.held(1)
-        other = await asleep.overtaken()
-        await alice.command(channel, "/incident priority P1 worse than it looks")
-        await world.settled(other)
-        edits = len(await world.calls("chat.update"))
-        await asleep.wakes()
-        await world.until(lambda: _called(world, "chat.update", edits + 1), "another edit")
-        await all_carried_once(world, other)
-
-
-async def test_what_a_declaration_posts_too_late_and_unheard_is_taken_back(world: World) -> None:
-    """Of the card, the announcement and the direct message those stay that are known."""
-    alice = await world.person("alice")
-    async with sleeper(world) as asleep:
-        await world.fault("chat.postMessage", "held_then_dropped", times=3)
-        await declare(alice)
-        await asleep.held(3)
-        other = await asleep.overtaken()
-        await world.settled(other)
-        await asleep.wakes()
-        await world.until(lambda: _deleted(world, 3), "what is there twice to be taken back")
-        await all_carried_once(world, other)
+        await all_carried_once(world, await taken_back(world, asleep))
 
 
 async def test_however_many_attempts_come_too_late_one_look_waits_for_what_they_left(world: World, bot: Muster) -> None:
@@ -237,27 +194,24 @@ def away(bot: Muster, times: int) -> Iterator[list[int]]:
         event.remove(engine, "begin", begins)
 
 
-async def test_what_a_declaration_posts_too_late_is_taken_back(world: World) -> None:
+@HEARD_OR_NOT
+async def test_what_a_declaration_posts_too_late_is_taken_back(world: World, kind: str) -> None:
     """Card, announcement and direct message stand once, and the card that is pinned is the one that stays."""
     alice = await world.person("alice")
     async with sleeper(world) as asleep:
-        await world.fault("chat.postMessage", "held", times=3)
+        await world.fault("chat.postMessage", kind, times=3)
         await declare(alice)
-        await asleep.held(3)
-        other = await asleep.overtaken()
-        await world.settled(other)
-        await asleep.wakes()
-        await world.until(lambda: _deleted(world, 3), "what is there twice to be taken back")
-        await all_carried_once(world, other)
+        await all_carried_once(world, await taken_back(world, asleep, calls=3))
 
 
-async def test_an_edit_that_arrives_too_late_leaves_the_newest_state(world: World) -> None:
+@HEARD_OR_NOT
+async def test_an_edit_that_arrives_too_late_leaves_the_newest_state(world: World, kind: str) -> None:
     """It shows what was true before, over what another process has shown since: that is shown again."""
     alice = await world.person("alice")
     async with sleeper(world) as asleep:
         channel, _ = await declared(alice)
         await world.settled(asleep.first)
-        await world.fault("chat.update", "held", channel=channel.id)
+        await world.fault("chat.update", kind, channel=channel.id)
         await alice.command(channel, "/incident ack")
         await asleep.held(1)
         other = await asleep.overtaken()
@@ -265,7 +219,8 @@ async def test_an_edit_that_arrives_too_late_leaves_the_newest_state(world: Worl
         await world.settled(other)
         edits = len(await world.calls("chat.update"))
         await asleep.wakes()
-        await world.until(lambda: _called(world, "chat.update", edits + 2), "the late edit, and another")
+        answered = edits + (2 if kind == "held" else 1)
+        await world.until(lambda: _called(world, "chat.update", answered), "the late edit, and another")
         await all_carried_once(world, other)
 
 
