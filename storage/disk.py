@@ -9,10 +9,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import TypeAlias
 
 CHECKPOINT_AFTER = 200
 """Syncs after which what the log holds is brought into the database itself: a few pages each, as SQLite's own 1,000."""
 
+_Waiting: TypeAlias = list["asyncio.Future[None]"]
 _sync: Callable[[int], None] = getattr(os, "fdatasync", os.fsync)
 
 
@@ -28,23 +30,48 @@ class Disk:
     def __init__(self, database: Path) -> None:
         self._database = database
         self._log = Path(f"{database}-wal")
-        self._turn = asyncio.Lock()
-        self._asked = self._synced = 0
+        self._waiting: _Waiting = []
+        """Those for whom a sync has yet to begin."""
+        self._busy = False
         self._until_checkpoint = CHECKPOINT_AFTER
         self._syncing: ThreadPoolExecutor | None = None
         self._checkpointing: ThreadPoolExecutor | None = None
 
     async def reached(self) -> None:
         """Return once what is committed by now is on the disk; raise `OSError` where that fails."""
-        self._asked += 1
-        mine = self._asked
-        async with self._turn:
-            if self._synced < mine:
-                upto = self._asked
-                self._syncing = self._syncing or ThreadPoolExecutor(1, "muster-disk")
-                await asyncio.get_running_loop().run_in_executor(self._syncing, self._bring)
-                self._synced = upto
-                self._checkpoint_in_turn()
+        reached = asyncio.get_running_loop().create_future()
+        self._waiting.append(reached)
+        if not self._busy:
+            self._begin()
+        await reached
+
+    def _begin(self) -> None:
+        waiting, self._waiting, self._busy = self._waiting, [], True
+        self._syncing = self._syncing or ThreadPoolExecutor(1, "muster-disk")
+        self._syncing.submit(self._bring, waiting, asyncio.get_running_loop())
+
+    def _bring(self, waiting: _Waiting, loop: asyncio.AbstractEventLoop) -> None:
+        failure = None
+        try:
+            with suppress(FileNotFoundError):  # it goes when the last connection does, once the database has all of it
+                bring(self._log)
+        except OSError as error:
+            failure = error
+        loop.call_soon_threadsafe(self._ended, waiting, failure)
+
+    def _ended(self, waiting: _Waiting, failure: OSError | None) -> None:
+        """Tell all who have waited for a sync at once: under load each turn of the loop takes long."""
+        self._busy = False
+        if self._waiting:
+            self._begin()
+        for reached in waiting:
+            if reached.cancelled():
+                continue
+            if failure is None:
+                reached.set_result(None)
+            else:
+                reached.set_exception(failure)
+        self._checkpoint_in_turn()
 
     def close(self) -> None:
         """Let go of the threads until there is something to do again."""
@@ -52,10 +79,6 @@ class Disk:
             if each is not None:
                 each.shutdown()
         self._syncing = self._checkpointing = None
-
-    def _bring(self) -> None:
-        if self._log.exists():  # it goes when the last connection does, once the database has all that was in it
-            bring(self._log)
 
     def _checkpoint_in_turn(self) -> None:
         self._until_checkpoint -= 1
