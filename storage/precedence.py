@@ -53,7 +53,8 @@ class Precedence:
         yield
 
     async def give_way(self) -> None:
-        """Wait until nobody waits for anything, but not for long."""
+        """Wait until nobody waits for anything, but not for long; at least what is ready by now has its turn."""
+        await asyncio.sleep(0)
         if not self._quiet.is_set():
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._patience):

@@ -204,7 +204,7 @@ class Store:
         unit: Unit | None = None
         try:
             place = self._precedence.later() if self.patient else self._precedence.first()
-            async with self.turn, place, self._write() as session:
+            async with self.turn, place, _opened(self._write) as session:
                 unit, fed = Unit(session, self.team_id, self._people), self._told.fed
                 unit.documents.watch()
                 yield unit
@@ -266,13 +266,23 @@ class Store:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Unit]:
         """Open a transaction that only reads."""
-        async with self.turn, self._precedence.reading(later=self.patient), self._read() as session:
+        async with self.turn, self._precedence.reading(later=self.patient), _opened(self._read) as session:
             yield Unit(session, self.team_id, self._people)
 
 
 def _sessions(engine: object) -> async_sessionmaker[AsyncSession]:
     how = {"sync_session_class": UnitSession, "expire_on_commit": False, "autoflush": True}
     return async_sessionmaker(engine, **how)  # type: ignore[call-overload,no-any-return]  # engine is checked by Database
+
+
+@asynccontextmanager
+async def _opened(sessions: async_sessionmaker[AsyncSession]) -> AsyncIterator[AsyncSession]:
+    """Open a session and close it in the end, which for SQLAlchemy's own way is always a task."""
+    session = sessions()
+    try:
+        yield session
+    finally:
+        await uninterrupted(session.close())
 
 
 def _lost(error: DBAPIError) -> bool:

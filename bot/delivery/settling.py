@@ -98,10 +98,11 @@ class Settling:
         """Write one end, and what else waits; what was rolled back together is tried by each for itself."""
         taken: list[_End] = []
         unit = None
+        await asyncio.sleep(0)  # what ends in this turn of the loop goes along, as does what ends while this waits
         try:
             # Without this an effect counts as begun, as it is on the disk, and is looked for on Slack.
             async with self._store.write(durable=False) as unit:
-                await unit.session.connection()  # what ends while this waits to write goes along
+                await unit.session.connection()
                 taken = line.take(first, self._clock.now())
                 if len(taken) > 1 and incident_id is not None:
                     await unit.incidents.lock_first(incident_id)
