@@ -201,27 +201,31 @@ class Store:
         A cancellation that arrives while the commit runs waits for its end, so that `unit.committed` tells the
         truth: what was recorded is never in doubt.
         """
-        unit: Unit | None = None
-        try:
-            place = self._precedence.later() if self.patient else self._precedence.first()
-            async with self.turn, place, _opened(self._write) as session:
-                unit, fed = Unit(session, self.team_id, self._people), self._told.fed
-                unit.documents.watch()
-                yield unit
-                await unit.outbox.conclude()
-                await unit.documents.write_down()
-                await self._commit(unit, fed)
-        except OperationalError as error:
-            if "database is locked" in str(error.orig):
-                raise DatabaseBusyError("Another process holds the database.") from error
-            raise
-        except asyncio.CancelledError:
-            if durable and unit is not None and unit.committed:
-                with suppress(CommitInDoubtError):  # which `unit` tells
-                    await self._on_disk(unit)
-            raise
-        if durable:
-            await self._on_disk(unit)
+        waited_for = nullcontext() if self.patient else self._precedence.first()
+        async with waited_for:
+            unit: Unit | None = None
+            try:
+                async with self.turn, self._place(), _opened(self._write) as session:
+                    unit, fed = Unit(session, self.team_id, self._people), self._told.fed
+                    unit.documents.watch()
+                    yield unit
+                    await unit.outbox.conclude()
+                    await unit.documents.write_down()
+                    await self._commit(unit, fed)
+            except OperationalError as error:
+                if "database is locked" in str(error.orig):
+                    raise DatabaseBusyError("Another process holds the database.") from error
+                raise
+            except asyncio.CancelledError:
+                if durable and unit is not None and unit.committed:
+                    with suppress(CommitInDoubtError):  # which `unit` tells
+                        await self._on_disk(unit)
+                raise
+            if durable:
+                await self._on_disk(unit)
+
+    def _place(self) -> AbstractAsyncContextManager[None]:
+        return self._precedence.later() if self.patient else nullcontext()
 
     async def _commit(self, unit: Unit, fed: int) -> None:
         try:
