@@ -22,6 +22,7 @@ class Precedence:
         self._quiet = asyncio.Event()
         self._quiet.set()
         self._writers = asyncio.Semaphore(writers)
+        self._one_by_one = asyncio.Lock()
 
     @asynccontextmanager
     async def first(self) -> AsyncIterator[None]:
@@ -53,12 +54,17 @@ class Precedence:
         yield
 
     async def give_way(self) -> None:
-        """Wait until nobody waits for anything, but not for long; at least what is ready by now has its turn."""
-        await asyncio.sleep(0)
-        if not self._quiet.is_set():
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._patience):
-                    await self._quiet.wait()
+        """Wait until nobody waits for anything, but not for long.
+
+        All that has given way goes on one by one, a turn of the loop each: a click that comes then waits for one of it.
+        """
+        latest = asyncio.get_running_loop().time() + self._patience
+        async with self._one_by_one:
+            await asyncio.sleep(0)
+            if not self._quiet.is_set():
+                with suppress(TimeoutError):
+                    async with asyncio.timeout_at(latest):
+                        await self._quiet.wait()
 
 
 class Turns:

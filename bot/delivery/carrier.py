@@ -177,6 +177,7 @@ class Carrier:
             await unit.outbox.settle(delivery, changes)
 
     async def _send(self, effect: Effect[Any], prepared: Prepared) -> dict[str, Any]:
+        await self._store.give_way()
         async with self._pace.turn(prepared):
             last_look()
             result = await effect.send(self._slack, prepared)

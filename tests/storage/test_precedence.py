@@ -6,6 +6,7 @@ import asyncio
 
 from storage.precedence import Precedence
 from storage.store import Store
+from tests.storage.loop_turns import turns
 
 LONG, SHORT = 60.0, 0.01
 """Real seconds of patience: longer than a test, and hardly any."""
@@ -44,6 +45,32 @@ async def test_what_can_wait_gives_way_for_a_moment_only() -> None:
     precedence = Precedence(1, SHORT)
     async with precedence.first(), asyncio.timeout(LONG):
         assert await wrote(precedence) == "written"
+
+
+async def test_what_gave_way_goes_on_one_by_one() -> None:
+    """Each in a turn of the loop of its own, so that who clicks then does not wait for all of them."""
+    precedence, went_on = Precedence(1, LONG), list[int]()
+
+    async def give_way() -> None:
+        await precedence.give_way()
+        went_on.append(taken[0])
+
+    async with precedence.first():
+        waiting = [asyncio.create_task(give_way()) for _ in range(5)]
+        await a_moment()
+    with turns() as taken:
+        async with asyncio.timeout(LONG):
+            await asyncio.gather(*waiting)
+    assert len(set(went_on)) == 5
+
+
+async def test_many_that_give_way_have_one_patience() -> None:
+    """The last of them waits no longer than the first."""
+    precedence = Precedence(1, SHORT)
+    began = asyncio.get_running_loop().time()
+    async with precedence.first(), asyncio.timeout(LONG):
+        await asyncio.gather(*(precedence.give_way() for _ in range(200)))
+    assert asyncio.get_running_loop().time() - began < SHORT * 100
 
 
 async def test_few_that_can_wait_write_at_once() -> None:
