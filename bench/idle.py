@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 OPEN = 10_000
 FAR = timedelta(hours=6)
 """Until their next reminder."""
-CALM_SECONDS, CALM_CPU_MS, CALM_LOOKS = 10.0, 100.0, 60
-"""It is at rest, its start's work done, when it has used no more processor time than this in so many seconds."""
+CALM_SECONDS, CALM_CPU_MS, CALM_LOOKS = 10.0, 30.0, 60
+"""It is at rest, its start's work done, when it has used no more processor time than this in so many seconds: one
+message a second takes more."""
 WATCHED_SECONDS = 60.0
 CPU_SECONDS, STATEMENTS = 0.05, 20.0
 PLACES: tuple[Opened, ...] = (sqlite, partial(postgresql_at, 0))
