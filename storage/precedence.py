@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import Self
 
 PATIENCE_SECONDS = 0.05
 """Real seconds for which one transaction gives way: however many people click, what they asked for goes on."""
@@ -65,6 +66,34 @@ class Precedence:
                 with suppress(TimeoutError):
                     async with asyncio.timeout_at(latest):
                         await self._quiet.wait()
+
+
+class Place:
+    """The place of one unit of work in a line: once its turn has come, the others wait until the block ends.
+
+    Those of one process go in the order in which they come. PostgreSQL lets any go next of those who wait for a row,
+    and who has waited longest may wait again.
+    """
+
+    def __init__(self, line: asyncio.Lock) -> None:
+        self._line = line
+        self._here = False
+
+    async def come(self) -> None:
+        """Wait for its turn, which comes once."""
+        if not self._here:
+            await self._line.acquire()
+            self._here = True
+
+    def __enter__(self) -> Self:
+        """Begin apart from the line."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let the next one have its turn."""
+        if self._here:
+            self._line.release()
+            self._here = False
 
 
 class Turns:

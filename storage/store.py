@@ -32,7 +32,7 @@ from storage.people import PeopleRepository
 from storage.persons import PersonRepository
 from storage.policies import PolicyRepository
 from storage.posted import PostedRepository
-from storage.precedence import Turns
+from storage.precedence import Place, Turns
 from storage.problems import ProblemRepository
 from storage.promises import PromiseRepository, SummonsRepository
 from storage.reminders import ReminderRepository
@@ -92,10 +92,12 @@ def _of(kind: Callable[[AsyncSession, str], _Made]) -> Callable[[Unit], _Made]:
 class Unit:
     """Every repository over one session; nothing here commits."""
 
-    def __init__(self, session: AsyncSession, team_id: str, remembered: Remembered) -> None:
+    def __init__(self, session: AsyncSession, team_id: str, remembered: Remembered, numbering: Place) -> None:
         self.session = session
         self.team_id = team_id
         self.remembered = remembered
+        self.numbering = numbering
+        """Where it stands among those that take a number."""
         self.actor = ""
         """Who acts in it, if somebody does."""
         self.committed = False
@@ -103,7 +105,7 @@ class Unit:
         self.in_doubt = False
         """Whether nobody knows, since the answer to its commit was lost."""
 
-    workspaces = _Repository(_of(WorkspaceRepository))
+    workspaces = _Repository(lambda unit: WorkspaceRepository(unit.session, unit.team_id, unit.numbering))
     incidents = _Repository(lambda unit: IncidentRepository(unit.session, unit.team_id, unit.workspaces))
     lists = _Repository(_of(ListRepository))
     services = _Repository(_of(ServiceRepository))
@@ -155,6 +157,7 @@ class Store:
         self._read = _sessions(database.read_engine)
         self._told = _Told()
         self._precedence = turns.precedence
+        self._numbering = asyncio.Lock()
         self.patient = False
         """Whether its transactions give way to those that people wait for."""
         self._background = turns.background
@@ -205,8 +208,8 @@ class Store:
         async with waited_for:
             unit: Unit | None = None
             try:
-                async with self.turn, self._place(), _opened(self._write) as session:
-                    unit, fed = Unit(session, self.team_id, self._people), self._told.fed
+                async with self._unit(self._write, self._place()) as unit:
+                    fed = self._told.fed
                     unit.documents.watch()
                     yield unit
                     await unit.outbox.conclude()
@@ -223,6 +226,19 @@ class Store:
                 raise
             if durable:
                 await self._on_disk(unit)
+
+    @asynccontextmanager
+    async def _unit(
+        self, sessions: async_sessionmaker[AsyncSession], place: AbstractAsyncContextManager[None]
+    ) -> AsyncIterator[Unit]:
+        """Open a session for a unit of work, and close it in the end; SQLAlchemy's own way takes a task for that."""
+        with Place(self._numbering) as numbering:
+            async with self.turn, place:
+                session = sessions()
+                try:
+                    yield Unit(session, self.team_id, self._people, numbering)
+                finally:
+                    await uninterrupted(session.close())
 
     def _place(self) -> AbstractAsyncContextManager[None]:
         return self._precedence.later() if self.patient else nullcontext()
@@ -270,23 +286,13 @@ class Store:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Unit]:
         """Open a transaction that only reads."""
-        async with self.turn, self._precedence.reading(later=self.patient), _opened(self._read) as session:
-            yield Unit(session, self.team_id, self._people)
+        async with self._unit(self._read, self._precedence.reading(later=self.patient)) as unit:
+            yield unit
 
 
 def _sessions(engine: object) -> async_sessionmaker[AsyncSession]:
     how = {"sync_session_class": UnitSession, "expire_on_commit": False, "autoflush": True}
     return async_sessionmaker(engine, **how)  # type: ignore[call-overload,no-any-return]  # engine is checked by Database
-
-
-@asynccontextmanager
-async def _opened(sessions: async_sessionmaker[AsyncSession]) -> AsyncIterator[AsyncSession]:
-    """Open a session and close it in the end, which for SQLAlchemy's own way is always a task."""
-    session = sessions()
-    try:
-        yield session
-    finally:
-        await uninterrupted(session.close())
 
 
 def _lost(error: DBAPIError) -> bool:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from storage.engine import Database
+    from storage.precedence import Place
 
 
 async def known_teams(database: Database) -> list[str]:
@@ -45,8 +46,9 @@ HOME_VIEWERS = select(HomeViewer.user_id).where(
 class WorkspaceRepository(Repository):
     """The workspace's own row, the numbers it gives, and who looks at App Home."""
 
-    def __init__(self, session: AsyncSession, team_id: str) -> None:
+    def __init__(self, session: AsyncSession, team_id: str, numbering: Place) -> None:
         super().__init__(session, team_id)
+        self._numbering = numbering
         self._row: Workspace | None = None
         self._viewers: dict[datetime, list[str]] = self.remembered(HomeViewer)
 
@@ -87,6 +89,7 @@ class WorkspaceRepository(Repository):
 
     async def next_number(self) -> int:
         """Take the next incident number, and read the row with it; concurrent takers wait for each other."""
+        await self._numbering.come()
         self._row = (await self.session.execute(_NUMBER, {"of_team": self.team_id})).scalar_one()
         return self._row.next_number - 1
 
