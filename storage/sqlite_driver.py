@@ -18,7 +18,7 @@ QUICK_SECONDS = 0.001
 _FEW = 64
 """Parameters, or rows, of one statement that may run there."""
 _REMEMBERED = 1000
-"""Statements known to be quick."""
+"""Statements known to be quick, at most: then all are forgotten, and those that run again are known again."""
 _TO_WRITE = "BEGIN IMMEDIATE"
 _USUAL_PATIENCE = 5.0
 """Seconds, those of sqlite3."""
@@ -174,7 +174,9 @@ class Connection(aiosqlite.Connection):
         ran = how(self._conn, sql, parameters)
         if time.perf_counter() - began > QUICK_SECONDS or sql == _TO_WRITE:
             _quick.discard(sql)
-        elif len(_quick) < _REMEMBERED:
+        else:
+            if len(_quick) >= _REMEMBERED:  # a list of each length is a statement of its own
+                _quick.clear()
             _quick.add(sql)
         return ran
 

@@ -28,7 +28,7 @@ async def test_numbers_are_given_in_the_order_in_which_they_were_asked_for(store
 
 
 async def test_who_waits_for_a_number_may_give_up(store: Store) -> None:
-    """Whoever has one and fails, too: the next one has it."""
+    """Who has one and fails, too: the next one has it."""
     taken = asyncio.Event()
 
     async def fail() -> None:

@@ -44,6 +44,18 @@ async def test_a_statement_goes_to_the_thread_until_it_is_known_to_be_quick(
     assert await rows(connection, SELECT) == [here]
 
 
+async def test_however_many_statements_were_quick_the_newest_is_known(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of other days make none slow for good."""
+    monkeypatch.setattr(sqlite_driver, "QUICK_SECONDS", 60.0)
+    monkeypatch.setattr(sqlite_driver, "_REMEMBERED", 3)
+    for number in range(10):
+        await rows(connection, f"SELECT {number}")
+    await rows(connection, SELECT)
+    assert await rows(connection, SELECT) == [threading.get_ident()]
+
+
 async def test_a_statement_that_took_long_goes_to_the_thread(
     connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:

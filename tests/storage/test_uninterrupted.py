@@ -84,6 +84,7 @@ async def test_a_transaction_of_quick_statements_on_sqlite_takes_no_turn(
 ) -> None:
     """Nobody holds the one connection that writes while others have their turn; those who read hold none either."""
     monkeypatch.setattr(sqlite_driver, "QUICK_SECONDS", 60.0)
+    monkeypatch.setattr(sqlite_driver, "_quick", set())
     database = Database.connect(sqlite_url)
     store = Store(database, "T1")
     ways: tuple[Callable[[], AbstractAsyncContextManager[Unit]], ...] = (
