@@ -63,9 +63,19 @@ async def listening(
             # A free port is another one for IPv4 and for IPv6; the shorter address is the one of IPv4.
             yield int(min((each.getsockname() for each in listener.sockets), key=len)[1])
         finally:
-            listener.close()
+            await _closed(listener)
     finally:
         await runner.cleanup()
+
+
+async def _closed(listener: asyncio.Server) -> None:
+    """Take no more connections, and lose none of those just taken: they come to be in two turns of the loop."""
+    loop = asyncio.get_running_loop()
+    for each in listener.sockets:
+        loop.remove_reader(each.fileno())
+    for _ in range(2):
+        await asyncio.sleep(0)
+    listener.close()
 
 
 async def _bound(listener: Coroutine[Any, Any, asyncio.AbstractServer], port: int, host: str | None) -> asyncio.Server:

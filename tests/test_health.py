@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import socket
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -12,6 +13,7 @@ from typing import TypeAlias
 
 import aiohttp
 import pytest
+from aiohttp import web
 
 from app import Muster
 from handlers.connection import CannotListen, listening
@@ -196,6 +198,19 @@ async def test_a_request_must_come_whole_within_seconds(world: World) -> None:
         asking(port, half) as body,
     ):
         await hung_up([head, silent, body])
+
+
+@pytest.mark.parametrize("turns", range(4))
+async def test_who_connects_as_the_server_ends_is_hung_up_on(turns: int) -> None:
+    """However little of the connection there is by then: none stays open, unseen."""
+    with socket.socket() as calling:
+        async with listening(web.Application(), 0) as port:
+            calling.connect(("127.0.0.1", port))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+        calling.settimeout(5)
+        with suppress(ConnectionResetError):
+            assert calling.recv(1) == b""
 
 
 @pytest.mark.parametrize("mode", ["socket"])
