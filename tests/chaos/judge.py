@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
@@ -16,7 +16,6 @@ from tests.chaos.people import Act, Answer
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
-    from datetime import datetime
 
     from storage.store import Store
     from storage.tables import Delivery, Incident
@@ -115,8 +114,14 @@ def _tried_again(found: Ledger) -> Iterator[int]:
     for row in reversed(found.rows):
         if row.lane in first and row.due_at > first[row.lane]:
             yield row.id
-        if row.sent_at is not None:
-            first[row.lane] = min(row.sent_at, first.get(row.lane, row.sent_at))
+        if (since := _stands_since(row)) is not None:
+            first[row.lane] = min(since, first.get(row.lane, since))
+
+
+def _stands_since(row: Delivery) -> datetime | None:
+    """Return when its message was posted, by Slack: an edit moves when it was sent last."""
+    ts = row.result.get("ts")
+    return datetime.fromtimestamp(float(ts), UTC) if ts and row.sent_at is not None else row.sent_at
 
 
 def _of_incident(found: Ledger, incident: Incident) -> Iterator[str]:
