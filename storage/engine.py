@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 import time
 from contextlib import asynccontextmanager, suppress
@@ -142,18 +141,9 @@ class Database:
         if self.disk is None:
             return
         try:
-            await self._reached(self.disk)
+            await uninterrupted(self.disk.reached())
         except OSError as error:
             raise CommitInDoubtError("The disk under the database fails.") from error
-
-    @staticmethod
-    async def _reached(disk: Disk) -> None:
-        """Wait for the disk where it is waited for; only a cancellation is worth a task, and a further sync."""
-        try:
-            await disk.reached()
-        except asyncio.CancelledError:
-            await uninterrupted(disk.reached())
-            raise
 
     @asynccontextmanager
     async def migration(self) -> AsyncGenerator[AsyncConnection]:
