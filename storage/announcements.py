@@ -256,7 +256,8 @@ class FollowerRepository(Repository):
 
 @cache
 def _announcing(dialect: str) -> Executable:
-    return rows_into(Announcement, dialect).on_conflict_do_nothing().returning(Announcement.place)
+    made = rows_into(Announcement, dialect)
+    return made.on_conflict_do_nothing().returning(made.table.c.place)
 
 
 @cache

@@ -19,7 +19,7 @@ from storage.passages import (
     incidents_say,
     said_by_itself,
 )
-from storage.repository import Repository, rows_into
+from storage.repository import Repository, Upsert, rows_into
 from storage.session import watch_flushes
 from storage.tables import (
     Base,
@@ -34,7 +34,7 @@ from storage.tables import (
 from storage.tokenizer import folded
 
 if TYPE_CHECKING:
-    from sqlalchemy import CompoundSelect, Executable
+    from sqlalchemy import CompoundSelect
     from sqlalchemy.ext.asyncio import AsyncSession
     from sqlalchemy.orm import Session
 
@@ -113,9 +113,7 @@ class DocumentRepository(Repository):
             self._added.pop(row.incident_id, None)
 
     async def write_down(self) -> None:
-        """Write down again the words of what was touched, where they differ."""
-        if self.session.new or self.session.dirty or self.session.deleted:
-            await self.session.flush()
+        """Write down again the words of what was touched, where they differ; all else was concluded."""
         added, incidents, problems = self._added, self._incidents.difference(self._added), self._problems
         self._added, self._incidents, self._problems = {}, set(), set()
         if added:
@@ -157,7 +155,7 @@ class DocumentRepository(Repository):
             {"team_id": self.team_id, owner: key, "words": _rendered(passages, self.dialect)}
             for key, passages in said.items()
         ]
-        await self.session.execute(_keeping(owner, self.dialect), rows)
+        self.write(_keeping(owner, self.dialect), rows)
 
     async def unwritten(self, limit: int, *, beyond: int = 0) -> list[int]:
         """Return the ids above `beyond` of incidents whose words were never written down, the oldest first."""
@@ -171,7 +169,7 @@ class DocumentRepository(Repository):
 
 
 @cache
-def _keeping(owner: str, dialect: str) -> Executable:
+def _keeping(owner: str, dialect: str) -> Upsert:
     made = rows_into(Document, dialect)
     differs = Document.words != made.excluded.words
     return made.on_conflict_do_update(index_elements=[owner], set_={"words": made.excluded.words}, where=differs)

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from storage.repository import Repository, rows_into
+from storage.repository import Repository, Upsert, rows_into
 from storage.tables import Figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import Executable
     from sqlalchemy.ext.asyncio import AsyncSession
 
 _COLUMNS = tuple(column.key for column in Figures.__table__.columns)
@@ -85,7 +84,7 @@ class FiguresRepository(Repository):
         figures.team_id = self.team_id
         values, before = _values(figures), await self.kept(figures.incident_id)
         if before is None or _values(before) != values:
-            await self.session.execute(_keeping(self.dialect), values)
+            self.write(_keeping(self.dialect), [values])
             self._take(figures.incident_id, figures)
 
 
@@ -94,7 +93,7 @@ def _values(figures: Figures) -> dict[str, Any]:
 
 
 @cache
-def _keeping(dialect: str) -> Executable:
+def _keeping(dialect: str) -> Upsert:
     made = rows_into(Figures, dialect)
     return made.on_conflict_do_update(
         index_elements=["incident_id"], set_={name: made.excluded[name] for name in _COLUMNS}

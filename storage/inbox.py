@@ -39,7 +39,7 @@ class InboxRepository(Repository):
 
     async def record(self, key: str, answer: dict[str, Any]) -> None:
         """Keep the answer given, for a repeat of the same delivery."""
-        await self.session.execute(_ANSWERING, {"team": self.team_id, "of": key, "answer": answer})
+        self.write(_ANSWERING, [{"team": self.team_id, "of": key, "answer": answer}])
 
     async def newest(self) -> datetime | None:
         """Return when the newest delivery arrived that is still kept."""

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import and_, bindparam, case, func, or_, select, union_all, update
+from sqlalchemy import and_, bindparam, case, func, insert, or_, select, union_all, update
 
 from storage.kinds import OUTSIDERS, Kind, Known
-from storage.repository import Repository, rows_into
+from storage.repository import Repository, Upsert, rows_into
 from storage.tables import Participant, Person, RoleAssignment, Summons
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import BindParameter, ColumnElement, Executable, Select
+    from sqlalchemy import BindParameter, ColumnElement, Executable, Select, Table
     from sqlalchemy.ext.asyncio import AsyncSession
 
     from storage.kinds import Remembered
@@ -117,7 +117,7 @@ class PeopleRepository(Repository):
     async def join(self, incident_id: int, user_ids: Iterable[str], now: datetime) -> None:
         """Let these people take part; who left before is back."""
         rows = [self._row(incident_id, user, now) for user in dict.fromkeys(user_ids)]
-        await self.session.execute(_joining(self.dialect), rows)
+        self.write(_joining(self.dialect), rows)
 
     async def arrive(self, incident_id: int, user_id: str, now: datetime) -> bool:
         """Record that this person is in the channel, and so takes part; False when that was known."""
@@ -186,13 +186,8 @@ class PeopleRepository(Repository):
         if len(kept) < len(held.get(role, ())):
             await self._relieve(incident_id, role, wanted, now)
         given = [user for user in wanted if user not in kept]
-        self.session.add_all(
-            RoleAssignment(
-                team_id=self.team_id, incident_id=incident_id, role=role, user_id=user, assigned_by=by, since=now
-            )
-            for user in given
-        )
-        await self.session.flush()  # which forgets what is known of roles
+        facts = {"team_id": self.team_id, "incident_id": incident_id, "role": role, "assigned_by": by, "since": now}
+        self.write(_ASSIGNING, [{**facts, "user_id": user} for user in given])
         others = {each: users for each, users in held.items() if each != role}
         self._holders[incident_id] = {**others, role: [*kept, *given]} if wanted else others
 
@@ -212,8 +207,11 @@ class PeopleRepository(Repository):
         )
 
 
+_ASSIGNING = insert(cast("Table", RoleAssignment.__table__))
+
+
 @cache
-def _keeping(dialect: str) -> Executable:
+def _keeping(dialect: str) -> Upsert:
     made = rows_into(Person, dialect)
     facts = {name: made.excluded[name] for name in ("kind", "home_team", "told_at", "name")}
     language = func.coalesce(func.nullif(made.excluded.locale, ""), Person.locale, "")
@@ -221,7 +219,7 @@ def _keeping(dialect: str) -> Executable:
 
 
 @cache
-def _joining(dialect: str) -> Executable:
+def _joining(dialect: str) -> Upsert:
     made = rows_into(Participant, dialect)
     return made.on_conflict_do_update(
         index_elements=["incident_id", "user_id"], set_={"since": _since(made.excluded.since), "left_at": None}

@@ -128,7 +128,7 @@ class PromiseRepository(Repository):
     async def settle(self, incident_id: int, promise_id: int, outcome: str, missed: int, now: datetime) -> None:
         """Record what became of the promise that stood, and how many updates were missed by it."""
         given = {"promise": promise_id, "as": outcome, "times": missed, "now": now}
-        await self.session.execute(_SETTLING, given)
+        self.write(_SETTLING, [given])
         self._standing[incident_id] = None
 
     async def pace(self, incident_id: int, promise_id: int, cadence: str) -> None:

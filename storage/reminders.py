@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, func, or_, select, update
 
-from storage.repository import Repository, rows_into
+from storage.repository import Repository, Upsert, rows_into
 from storage.tables import Reminder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sqlalchemy import Executable, Select
+    from sqlalchemy import Select
     from sqlalchemy.ext.asyncio import AsyncSession
 
 PENDING, FIRED, ANSWERED, CANCELLED = "pending", "fired", "answered", "cancelled"
@@ -84,7 +84,7 @@ class ReminderRepository(Repository):
         changed = [row for slot, row in planned.items() if slot not in pending or pending[slot].due_at != row.due_at]
         if rows := [*cancelled, *changed]:
             ours = {"team_id": self.team_id, "incident_id": incident_id}
-            await self.session.execute(_planning(self.dialect), [{**row._asdict(), **ours} for row in rows])
+            self.write(_planning(self.dialect), [{**row._asdict(), **ours} for row in rows])
         self.touched = True
 
     async def end(self, incident_id: int, answered: Iterable[tuple[str, str]]) -> None:
@@ -155,7 +155,7 @@ def soonest(found: Iterable[datetime | None]) -> datetime | None:
 
 
 @cache
-def _planning(dialect: str) -> Executable:
+def _planning(dialect: str) -> Upsert:
     """Return the statement that plans a reminder, moves or cancels it; one that has fired stays as it is."""
     made = rows_into(Reminder, dialect)
     wanted = {"state": made.excluded.state, "due_at": made.excluded.due_at}

@@ -9,9 +9,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storage.memory import Memory
 
 if TYPE_CHECKING:
-    from sqlalchemy import Table
+    from collections.abc import Iterable, Mapping
+
+    from sqlalchemy import Insert, Table, Update
     from sqlalchemy.ext.asyncio import AsyncSession
 
+    from storage.session import UnitSession
     from storage.tables import Base
 
 
@@ -28,6 +31,11 @@ class Repository:
     def remembered(self, *tables: type[Base]) -> dict[Any, Any]:
         """Return a dictionary for what is read from these tables; a write of this unit of work to any empties it."""
         return Memory.of(self.session).read_from(*tables)
+
+    def write(self, statement: Insert | Update, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Write rows, no two of them the same one, together with what else can wait; see `UnitSession.later`."""
+        session: UnitSession = self.session.sync_session  # type: ignore[assignment]  # as the store makes them
+        session.later(statement, rows)
 
     @property
     def dialect(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from copy import copy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -54,6 +54,7 @@ from storage.workspaces import WorkspaceRepository
 
 if TYPE_CHECKING:
     from storage.engine import Database
+    from storage.tables import Base
 
 
 _Made = TypeVar("_Made", bound=Repository)
@@ -141,6 +142,17 @@ class Unit:
     rewriting = _Repository(_of(RewritingRepository))
     forgetting = _Repository(_of(ForgettingRepository))
 
+    async def identify(self, row: Base) -> None:
+        """Write a row that was added, and so give it its id."""
+        await self.session.run_sync(lambda session: cast("UnitSession", session).identify(row))
+
+    async def conclude(self) -> None:
+        """Write down all that was done here, in as few statements as that takes; only the commit is left."""
+        await self.session.run_sync(lambda session: cast("UnitSession", session).conclude())
+        await self.documents.write_down()
+        await self.outbox.conclude()
+        await self.session.flush()
+
 
 class Store:
     """Opens units of work for one workspace and says when one left something to deliver or to remind of.
@@ -212,8 +224,7 @@ class Store:
                     fed = self._told.fed
                     unit.documents.watch()
                     yield unit
-                    await unit.outbox.conclude()
-                    await unit.documents.write_down()
+                    await unit.conclude()
                     await self._commit(unit, fed)
             except OperationalError as error:
                 if "database is locked" in str(error.orig):

@@ -113,7 +113,7 @@ async def put_in(
     entry = _of_message(ctx, said) if isinstance(said, Source) else _of_words(ctx, said)
     entry.incident_id, entry.mark, entry.at = incident.id, mark, at or entry.at
     ctx.unit.timeline.add(entry)
-    await ctx.unit.session.flush()
+    await ctx.unit.identify(entry)
     _tell_history(ctx, incident, entry, through)
     await follow(ctx.unit, incident, ctx.now)
     await replan(ctx.unit, incident, ctx.now)

@@ -25,7 +25,7 @@ class Cost(NamedTuple):
     """Statements and transactions, BEGIN and COMMIT not counted."""
 
     recorded: int
-    """Statements at most in the transaction that the person waits for; one database may need one fewer."""
+    """Statements at most in the transaction that the person waits for."""
     shown: int
     """Statements at most in all that follows, until nothing is left to do on Slack."""
     transactions: int
@@ -39,9 +39,11 @@ COSTS = {
     "declare": Cost(15, 47, 24, 87),
     "acknowledge": Cost(12, 36, 20, 66),
     "update": Cost(14, 25, 13, 49),
-    "resolve": Cost(17, 50, 22, 87),
+    "resolve": Cost(15, 50, 22, 87),
     "join": Cost(6, 15, 9, 29),
 }
+FAR = {"declare": 7, "acknowledge": 5, "update": 9, "resolve": 10, "join": 5}
+"""Statements that are recorded on PostgreSQL, at most: there writes go together."""
 """What follows depends on how much is taken in one look: on a busy machine more looks take less each, which the
 transactions leave room for, and the trips do not. The person who acknowledges joins the channel as well."""
 
@@ -112,7 +114,9 @@ def _a_look_of_the_test(transaction: Transaction) -> bool:
     return first.startswith("SELECT delivery.id") and "delivery.state IN (" in first and "'pending'" not in first
 
 
-async def test_what_people_do_costs_no_more_statements_than_is_written_here(world: World, bot: Muster) -> None:
+async def test_what_people_do_costs_no_more_statements_than_is_written_here(
+    world: World, bot: Muster, dialect: str
+) -> None:
     """Declaring, acknowledging, updating, resolving and joining stay within the table."""
     alice, bob, carmen = [await world.person(name) for name in ("alice", "bob", "carmen")]
     await declared(alice, "Warm up")
@@ -130,7 +134,8 @@ async def test_what_people_do_costs_no_more_statements_than_is_written_here(worl
     costs["update"] = await _cost(world, bot, lambda: alice.command(channel, "/incident update Still looking"))
     costs["join"] = await _cost(world, bot, lambda: carmen.join(channel))
     costs["resolve"] = await _cost(world, bot, lambda: alice.command(channel, "/incident resolve A restart"))
-    over = {act: cost for act, cost in costs.items() if any(map(int.__gt__, cost, COSTS[act]))}
+    most = COSTS if dialect == "sqlite" else {act: cost._replace(recorded=FAR[act]) for act, cost in COSTS.items()}
+    over = {act: cost for act, cost in costs.items() if any(map(int.__gt__, cost, most[act]))}
     assert not over, f"These cost more than is written here: {over}"
 
 

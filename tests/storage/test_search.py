@@ -131,6 +131,7 @@ async def test_words_follow_what_is_corrected_hidden_and_added(store: Store) -> 
         row = await incident(unit, 1, "Checkout")
         said, noted = update(row, "The primaeval guess"), note(row, "A hunch")
         unit.session.add_all([said, noted])
+        await unit.session.flush()
     assert await numbers(store, "primaeval checkout hunch") == ["INC-1"]
     async with store.write() as unit:
         (await unit.session.get_one(StatusUpdate, said.id)).text = "The better guess"

@@ -175,5 +175,5 @@ async def write(
     ctx.unit.history.add(written)
     if kind == _UPDATE:
         keep_told(ctx, incident, text, reach)
-    await ctx.unit.session.flush()
+    await ctx.unit.identify(written)
     return written

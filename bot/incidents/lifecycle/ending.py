@@ -160,7 +160,7 @@ def _keep_newest(ctx: Context, incident: Incident, text: str) -> None:
 
 async def _tell_end(ctx: Context, incident: Incident, act: Transition, said: Message) -> None:
     """Tell an end in the channel, beside the button that undoes it."""
-    await ctx.unit.session.flush()  # which gives the act its id
+    await ctx.unit.identify(act)
     told = for_everybody(with_undo)(said, incident.number, act.id, ctx.now + SLIP_WINDOW)
     await enqueue.post_end(ctx.unit, incident, told, act.id, ctx.now)
 
