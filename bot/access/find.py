@@ -11,8 +11,8 @@ from bot.domain.actions import ENTRUSTED, NO_TRUST, RULES, Action, Membership, a
 from bot.domain.audit import What
 from bot.domain.errors import AlreadyDone, DrillDeleted, NoIncidentHere, NoSuchIncident, NotAllowed, NotNow
 from bot.domain.policy import GuestRight
+from bot.domain.practice import history_kinds
 from bot.domain.references import reference
-from bot.domain.transitions import MEASURED
 from bot.domain.vocabulary import ACTIVE, STATUS_IN_SENTENCE, ChannelState, Status
 from bot.language.texts import N_, _
 from bot.messages.text import channel, person, when
@@ -71,8 +71,8 @@ async def find_locked(ctx: Context, place: IncidentRef, action: Action) -> Incid
     Raises what `find` raises.
     """
     incident = await find(ctx.unit, ctx.actor, place, usage=action.typed, lock=True)
-    since = ctx.now - HOME_VIEWERS_OF_LATE
-    await read_around(ctx.unit, incident, actor=ctx.actor, kinds=MEASURED, viewed_since=since)
+    kinds, since = history_kinds(drill=incident.drill), ctx.now - HOME_VIEWERS_OF_LATE
+    await read_around(ctx.unit, incident, actor=ctx.actor, kinds=kinds, viewed_since=since)
     return incident
 
 

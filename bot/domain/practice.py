@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from enum import StrEnum
 
-from bot.domain.transitions import Kind
+from bot.domain.transitions import MEASURED, Kind
 
 MARK = "practice"
 """What a declaration records of it, beside being a drill."""
@@ -32,6 +32,11 @@ _DONE_BY = {
 }
 KINDS = frozenset({Kind.DECLARED, *_DONE_BY.values()})
 """What is read of its history."""
+
+
+def history_kinds(*, drill: bool) -> frozenset[Kind]:
+    """Return what an act reads of the history of its incident: what is measured, and in a drill what was practised."""
+    return MEASURED | KINDS if drill else MEASURED
 
 
 def next_step(happened: Collection[str]) -> Step | None:

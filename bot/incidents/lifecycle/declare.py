@@ -18,9 +18,9 @@ from bot.domain.forms import DeclareForm
 from bot.domain.mentions import spelled_all
 from bot.domain.policy import Audience, GuestRight, Policy
 from bot.domain.post_incident import ProblemStatus
-from bot.domain.practice import MARK
+from bot.domain.practice import MARK, history_kinds
 from bot.domain.text import clean, clip
-from bot.domain.transitions import LOGGED, MEASURED, Kind
+from bot.domain.transitions import LOGGED, Kind
 from bot.domain.vocabulary import ACTIVE, Priority, Role, Status
 from bot.incidents.after_change import propagate
 from bot.incidents.lifecycle.adopting import as_adopted, take_over
@@ -65,7 +65,7 @@ async def declare(ctx: Context, form: DeclareForm, here: Here | None = None) -> 
     _refuse_likely(form, before.open)
     alike = await known_errors_like(ctx.unit, Fingerprint(title_of(form.title), known["services"]))
     incident = await ctx.unit.incidents.add(_row(ctx, form, number, policy, here))
-    begin_around(ctx.unit, incident, known, before.following, kinds=MEASURED)
+    begin_around(ctx.unit, incident, known, before.following, kinds=history_kinds(drill=form.drill))
     await _services(ctx, incident, known["services"])
     manager = await _leads(ctx, incident, form)
     await _people(ctx, incident, manager)
