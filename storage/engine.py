@@ -46,6 +46,9 @@ MIGRATION_BUSY_SECONDS = 120.0
 POSTGRESQL_POOL = 10
 """Connections kept to PostgreSQL by one replica; as many again may be opened in a rush."""
 
+PREPARED = 300
+"""Statements that a connection to PostgreSQL knows without asking it again: what people do makes about two hundred."""
+
 IDLE_SECONDS = 30.0
 """After so long unused, a connection to PostgreSQL is asked whether it still works before it is used again."""
 
@@ -282,7 +285,10 @@ def _postgresql(url: URL) -> AsyncEngine:
         pool_use_lifo=True,
         hide_parameters=True,
         execution_options={"compiled_cache": _COMPILED},
-        connect_args={"server_settings": {"application_name": "muster"}},
+        connect_args={
+            "server_settings": {"application_name": "muster"},
+            "prepared_statement_cache_size": PREPARED,
+        },
     )
     _replace_dead_connections(engine)
     return redacted(engine)

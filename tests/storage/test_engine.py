@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bench.postgresql import socket_of
 from sandbox.client import until
-from storage.engine import Database
+from storage.engine import PREPARED, Database
 from storage.errors import DatabaseUrlError
 from tests import power_cut
 from tests.chaos.line import Line, by_line
@@ -362,3 +362,15 @@ async def test_a_failing_statement_keeps_what_people_wrote_to_itself(database: D
             told.append(traceback.format_exc())
     assert len(told) >= 3
     assert [each for each in told if "payroll" in each] == []
+
+
+async def test_a_connection_to_postgresql_prepares_what_people_do_once(postgresql_url: str) -> None:
+    """To prepare a statement is a way to the server and back, and what people do takes more of them than is usual."""
+    database = Database.connect(postgresql_url)
+    async with database.read_engine.connect() as connection:
+        for _ in range(2):
+            for number in range(PREPARED):
+                await connection.exec_driver_sql(f"SELECT {number}")
+        runs = "SELECT generic_plans + custom_plans FROM pg_prepared_statements WHERE statement = 'SELECT 0'"
+        assert (await connection.exec_driver_sql(runs)).scalars().all() == [2]
+    await database.dispose()
