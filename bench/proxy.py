@@ -10,7 +10,7 @@ import json
 import selectors
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -69,14 +69,18 @@ async def _serve(socket: str, seconds: float) -> None:
 
     server = await asyncio.start_server(connected, "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
-    asyncio.get_running_loop().add_reader(sys.stdin, lambda: _answer(counts))
-    await server.serve_forever()
+    asyncio.get_running_loop().add_reader(sys.stdin, lambda: _answer(counts, server))
+    with suppress(asyncio.CancelledError):
+        await server.serve_forever()
 
 
-def _answer(counts: list[Count]) -> None:
-    if sys.stdin.readline():
-        print(json.dumps(asdict(counts.pop())), flush=True)
-        counts.append(Count())
+def _answer(counts: list[Count], server: asyncio.Server) -> None:
+    """Print what was asked since; once nobody can ask any more, end."""
+    if not sys.stdin.readline():
+        server.close()
+        return
+    print(json.dumps(asdict(counts.pop())), flush=True)
+    counts.append(Count())
 
 
 async def _pass(reader: StreamReader, writer: StreamWriter, seconds: float, seen: Seen) -> None:
