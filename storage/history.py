@@ -43,13 +43,18 @@ class HistoryRepository(Repository):
         super().__init__(session, team_id)
         self._recorded: dict[int, tuple[frozenset[str], list[Recorded]]] = self.remembered()
         """What was read of which kinds; as nothing is edited, `add` keeps it true."""
+        self._newest: dict[tuple[int, str], Transition] = {}
+        """The transitions that were added here, the newest of each incident and kind."""
 
     def add(self, row: Transition | StatusUpdate) -> None:
         """Append one row."""
         row.team_id = self.team_id
         self.session.add(row)
+        if not isinstance(row, Transition):
+            return
+        self._newest[row.incident_id, row.kind] = row
         kinds, recorded = self._recorded.get(row.incident_id, (frozenset(), []))
-        if isinstance(row, Transition) and row.kind in kinds:
+        if row.kind in kinds:
             recorded.append(Recorded(row.kind, row.recorded_at, row.effective_at, row.after))
 
     async def recorded(self, incident_id: int, kinds: Collection[str]) -> list[Recorded]:
@@ -66,7 +71,11 @@ class HistoryRepository(Repository):
         self._recorded[incident_id] = frozenset(kinds), [Recorded(*row) for row in rows]
 
     async def latest(self, incident_id: int, kind: str) -> Transition | None:
-        """Return the newest transition of this kind."""
+        """Return the newest transition of this kind; one that was added in this unit of work is given its id."""
+        if added := self._newest.get((incident_id, kind)):
+            if added in self.session.new:
+                await self.session.flush()
+            return added
         query = select(Transition).where(Transition.incident_id == incident_id, Transition.kind == kind)
         return (await self.session.execute(query.order_by(Transition.id.desc()).limit(1))).scalar_one_or_none()
 

@@ -55,7 +55,7 @@ class UnitSession(Session):
             self.expunge(row)
 
     def identify(self, row: Base) -> None:
-        """Give a record that was added its id, unless it has one, and those like it theirs, together with what waits."""
+        """Give a record that was added its id, unless it has one, and those like it theirs, along with what waits."""
         if row not in self.new:
             return
         _tell_watchers(self)

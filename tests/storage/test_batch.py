@@ -223,6 +223,24 @@ async def test_a_row_that_is_told_its_id_goes_on_being_the_sessions(store: Store
     assert told == [(first.id, "A restart"), (second.id, "It came back")]
 
 
+async def test_the_newest_of_a_kind_is_not_asked_for_where_it_was_added(store: Store) -> None:
+    """So that what else is to be written goes on waiting; who asks for one that has no id yet is given it."""
+    async with store.write() as unit:
+        row = await incident(unit, 1, "Checkout")
+        first, second = transition(row, "resolved"), transition(row, "resolved")
+        unit.history.add(first)
+        unit.history.add(second)
+        newest = await unit.history.latest(row.id, "resolved")
+        assert newest is second
+        assert newest.id > first.id
+        unit.timeline.add(note(row, "A hunch"))
+        with _writes() as written:
+            assert await unit.history.latest(row.id, "resolved") is second
+        assert not written
+    async with store.read() as unit:
+        assert (await unit.history.latest(row.id, "resolved") or first).id == second.id
+
+
 async def test_what_waits_for_a_table_is_written_before_anything_else_there(store: Store) -> None:
     """Who is let in and arrives in the same unit of work takes part since they were let in."""
     async with store.write() as unit:
