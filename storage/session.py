@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Insert, Select, Update, event, inspect
+from sqlalchemy import ColumnElement, CompoundSelect, Insert, Select, Update, event
 from sqlalchemy.orm import Session
 
 from storage.batch import Write, carry_out
 from storage.memory import Memory
 from storage.rows import added, all_added, changed, identified, is_known
+from storage.tables import Incident
 
 if TYPE_CHECKING:
     from sqlalchemy import Executable, Result
@@ -49,7 +50,7 @@ class UnitSession(Session):
             self.flush()
             return
         _tell_watchers(self)
-        for write in (*changed(self.dirty), *all_added(self.new)):
+        for write in (*all_added(self.new), *sorted(changed(self.dirty), key=_holds_others)):
             self._wait(write)
         for row in list(self.new):
             self.expunge(row)
@@ -93,26 +94,23 @@ class UnitSession(Session):
         bind_arguments: Any = None,  # noqa: ANN401 - as Session's
         **how: Any,  # noqa: ANN401 - as Session's
     ) -> Result[*tuple[Any, ...]]:
-        """Execute a statement, after all that is still to be written unless it only adds to another table.
-
-        What it writes to, nobody goes on believing.
-        """
+        """Execute a statement, after all that is still to be written; what it writes to, nobody goes on believing."""
         if bind_arguments is None and _reads_columns(statement):
             self.flush()
             return self.connection().execute(statement, params, **how)
         table = getattr(getattr(statement, "element", statement), "table", None)  # a write may be read from
         if table is not None:
             Memory.of(self).written_to(table.name)
-        if isinstance(statement, Insert) and not self._holds(statement.table):
-            with self.no_autoflush:
-                return super().execute(statement, params, **how)
         self._write_waiting()
         return super().execute(statement, params, bind_arguments=bind_arguments, **how)
 
-    def _holds(self, table: object) -> bool:
-        """Say whether something is still to be written to a table."""
-        waits = any(each.table is table for each in self._waiting)
-        return waits or any(inspect(row).mapper.local_table is table for row in self.new)
+
+def _holds_others(write: Write) -> bool:
+    """Say whether others wait for the row that is changed: an incident's is held before any other about it.
+
+    Of what PostgreSQL carries out together it begins with the last.
+    """
+    return write.table is Incident.__table__
 
 
 def _reads_columns(statement: Executable) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -12,13 +13,15 @@ from typing import Any, TypeAlias
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine, Insert, Table, Update, event, insert, select, update
+from sqlalchemy import Engine, Insert, Table, Update, event, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
+from sandbox.client import until
 from storage.batch import Write, grouped
 from storage.rows import RECORDS
 from storage.store import Store, Unit
 from storage.tables import (
+    Delivery,
     Figures,
     Incident,
     Participant,
@@ -32,6 +35,7 @@ from storage.tables import (
     TimelineEntry,
     Transition,
 )
+from tests.patience import PATIENCE
 from tests.storage.conftest import NOW
 from tests.storage.test_search import incident, note
 from tests.storage.test_search import update as status_update
@@ -221,6 +225,36 @@ async def test_a_row_that_is_told_its_id_goes_on_being_the_sessions(store: Store
     async with store.read() as unit:
         told = [(each.id, each.reason) for each in await unit.history.transitions([row.id], ["resolved", "reopened"])]
     assert told == [(first.id, "A restart"), (second.id, "It came back")]
+
+
+async def test_an_incident_is_held_before_anything_is_asked_of_slack(store: Store, dialect: str) -> None:
+    """So what goes to Slack about it is numbered in the order of the commits, in which it is carried there."""
+    async with store.write() as unit:
+        row = await incident(unit, 1, "Checkout")
+
+    async def record() -> None:
+        async with store.write() as unit:
+            (await unit.session.get_one(Incident, row.id)).card_ts = "1.1"
+            await unit.outbox.post("say", lane="one", payload={"says": "second"}, now=NOW, incident_id=row.id)
+
+    async with store.write() as unit:
+        await unit.incidents.by_id(row.id, lock=True)
+        later = asyncio.create_task(record())
+        if dialect == "postgresql":
+            await until(lambda: _somebody_waits(store), what="somebody to wait for the incident", seconds=10 * PATIENCE)
+        await unit.outbox.post("say", lane="one", payload={"says": "first"}, now=NOW, incident_id=row.id)
+    await later
+    async with store.read() as unit:
+        asked = (await unit.session.execute(select(Delivery.payload).order_by(Delivery.id))).scalars().all()
+    assert [each["says"] for each in asked] == ["first", "second"]
+
+
+async def _somebody_waits(store: Store) -> bool:
+    async with store.read() as unit:
+        waiting = (
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return bool((await unit.session.execute(text(waiting))).scalar_one())
 
 
 async def test_the_newest_of_a_kind_is_not_asked_for_where_it_was_added(store: Store) -> None:
