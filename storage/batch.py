@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 Row: TypeAlias = Mapping[str, Any]
 _Shape: TypeAlias = tuple[Insert | Update, tuple[str, ...], int]
 """A statement that is built once, the values that it leaves open, and for how many rows."""
+MOST_ROWS = 100
+"""Rows of one write: a statement of PostgreSQL's takes 32,767 values in all."""
+
 _SHAPES = 500
 """How many statements, and how many combinations of them, are remembered; what people do makes some dozens."""
 _PARAMETER = re.compile(r"\$(\d+)")

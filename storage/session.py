@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, CompoundSelect, Insert, Select, Update, event
 from sqlalchemy.orm import Session
 
-from storage.batch import Write, carry_out
+from storage.batch import MOST_ROWS, Write, carry_out
 from storage.memory import Memory
 from storage.rows import added, all_added, changed, identified, is_known
 from storage.tables import Incident
@@ -61,6 +61,9 @@ class UnitSession(Session):
             return
         _tell_watchers(self)
         rows = [each for each in self.new if type(each) is type(row)]
+        if len(rows) > MOST_ROWS:
+            self.flush()
+            return
         for each in rows:
             self.expunge(each)
         waiting, self._waiting = [*self._waiting, added(rows, giving_ids=True)], []
@@ -79,7 +82,8 @@ class UnitSession(Session):
 
     def _wait(self, write: Write) -> None:
         Memory.of(self).written_to(write.table.name)
-        self._waiting.append(write)
+        for start in range(0, len(write.rows), MOST_ROWS):
+            self._waiting.append(write._replace(rows=write.rows[start : start + MOST_ROWS]))
 
     def _write_waiting(self) -> None:
         if self._waiting:
