@@ -256,8 +256,7 @@ class FollowerRepository(Repository):
 
 @cache
 def _announcing(dialect: str) -> Executable:
-    made = rows_into(Announcement, dialect)
-    return made.on_conflict_do_nothing().returning(made.table.c.place)
+    return rows_into(Announcement, dialect).on_conflict_do_nothing().returning(Announcement.place)
 
 
 @cache

@@ -59,11 +59,11 @@ class UnitSession(Session):
         """Give a record that was added its id, unless it has one, and those like it theirs, along with what waits."""
         if row not in self.new:
             return
-        _tell_watchers(self)
         rows = [each for each in self.new if type(each) is type(row)]
         if len(rows) > MOST_ROWS:
             self.flush()
             return
+        _tell_watchers(self)
         for each in rows:
             self.expunge(each)
         waiting, self._waiting = [*self._waiting, added(rows, giving_ids=True)], []

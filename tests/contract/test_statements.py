@@ -42,10 +42,11 @@ COSTS = {
     "resolve": Cost(16, 50, 22, 87),
     "join": Cost(6, 15, 9, 29),
 }
-FAR = {"declare": 11, "acknowledge": 5, "update": 9, "resolve": 10, "join": 5}
-"""Statements that are recorded on PostgreSQL, at most: there writes go together."""
 """What follows depends on how much is taken in one look: on a busy machine more looks take less each, which the
 transactions leave room for, and the trips do not. The person who acknowledges joins the channel as well."""
+
+FAR = {"declare": 11, "acknowledge": 5, "update": 9, "resolve": 10, "join": 5}
+"""Statements that are recorded on PostgreSQL, at most: there writes go together."""
 
 HOME = 22
 """Statements at most in drawing an admin's App Home."""
