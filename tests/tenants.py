@@ -14,8 +14,8 @@ from typing import Any
 
 import greenlet  # type: ignore[import-untyped]  # SQLAlchemy asks in them
 import pytest
-from sqlalchemy import Engine, event
 
+from tests.statements import watched
 from tests.tenant_bounds import unbound
 
 ROOT = Path(__file__).parents[1]
@@ -73,9 +73,8 @@ def _frames() -> Iterator[FrameType]:
 @pytest.fixture(scope="session", autouse=True)
 def judged() -> Generator[None]:
     """Judge the statements of every engine."""
-    event.listen(Engine, "before_cursor_execute", judge)
-    yield
-    event.remove(Engine, "before_cursor_execute", judge)
+    with watched(judge):
+        yield
 
 
 @pytest.fixture(autouse=True)

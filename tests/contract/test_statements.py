@@ -15,6 +15,7 @@ from app import Muster
 from bot.outbox.enqueue import refresh_homes
 from handlers.concurrency import AT_ONCE
 from tests.bot.conftest import bot, mode, variation, world
+from tests.statements import watched
 from tests.steps import ONCE
 from tests.world import World, declared
 
@@ -248,11 +249,8 @@ def asked() -> Iterator[dict[str, Any]]:
         if "delivery" in statement and not _a_look_of_the_test([statement]):
             known[statement] = given[0] if isinstance(given, list) else given
 
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
+    with watched(note):
         yield known
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 async def test_at_rest_a_look_is_one_short_transaction(world: World, bot: Muster) -> None:

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, delete, event
+from sqlalchemy import delete
 
 from storage.around import read_around
 from storage.store import Store, Unit
 from storage.tables import Figures, Follower, Incident, StatusUpdate, Transition
+from tests.statements import watched
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -109,11 +110,8 @@ async def test_what_is_read_at_once_is_what_is_told_one_by_one(two: tuple[Store,
 
     async with store.write() as unit:
         await read(unit, key)
-        event.listen(Engine, "before_cursor_execute", note)
-        try:
+        with watched(note):
             assert await told(unit, key) == alone
-        finally:
-            event.remove(Engine, "before_cursor_execute", note)
     assert statements == []
 
 

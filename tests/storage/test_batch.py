@@ -13,7 +13,7 @@ from typing import Any, TypeAlias, cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine, Insert, Table, Update, event, insert, select, text, update
+from sqlalchemy import Insert, Table, Update, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from sandbox.client import until
@@ -37,6 +37,7 @@ from storage.tables import (
     Transition,
 )
 from tests.patience import PATIENCE
+from tests.statements import watched
 from tests.storage.conftest import NOW
 from tests.storage.test_search import incident, note
 from tests.storage.test_search import update as status_update
@@ -184,11 +185,8 @@ def _writes() -> Iterator[list[str]]:
         if not statement.startswith(("SELECT", "BEGIN")):
             seen.append(statement)
 
-    event.listen(Engine, "before_cursor_execute", note_down)
-    try:
+    with watched(note_down):
         yield seen
-    finally:
-        event.remove(Engine, "before_cursor_execute", note_down)
 
 
 async def test_what_a_unit_writes_goes_to_postgresql_in_one_statement(store: Store, dialect: str) -> None:
