@@ -4,7 +4,9 @@ import asyncio
 import gc
 import inspect
 import threading
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from itertools import count
 
 import pytest
@@ -37,11 +39,20 @@ def verify_cleanup(request: pytest.FixtureRequest) -> None:
 @pytest.fixture
 async def nothing_left_behind(request: pytest.FixtureRequest) -> AsyncGenerator[None]:
     """Check, after the test and its other fixtures, that no new task or thread lives on."""
-    before = set(threading.enumerate())
+    async with leaving_nothing(request):
+        yield
+
+
+@asynccontextmanager
+async def leaving_nothing(request: pytest.FixtureRequest) -> AsyncIterator[None]:
+    """Fail the test where the block leaves a task or a thread that was not there before, or an unclosed resource."""
+    threads_before, tasks_before = set(threading.enumerate()), asyncio.all_tasks()
+    executor = ThreadPoolExecutor()
+    asyncio.get_running_loop().set_default_executor(executor)
     yield
-    await asyncio.get_running_loop().shutdown_default_executor()
-    tasks = await _stop_tasks()
-    threads = _surviving_threads(before)
+    executor.shutdown(wait=False)
+    tasks = await _stop_tasks(tasks_before)
+    threads = _surviving_threads(threads_before)
     request.node.funcargs.clear()  # what pytest alone still holds goes with the test
     if next(_tests) % THOROUGH_EVERY == 0:
         gc.unfreeze()  # caches let go of much that earlier tests left in them
@@ -51,8 +62,8 @@ async def nothing_left_behind(request: pytest.FixtureRequest) -> AsyncGenerator[
         pytest.fail(f"The test left behind: {', '.join(tasks + threads)}.")
 
 
-async def _stop_tasks() -> list[str]:
-    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+async def _stop_tasks(before: set[asyncio.Task[object]]) -> list[str]:
+    tasks = asyncio.all_tasks() - before - {asyncio.current_task()}
     for task in tasks:
         task.cancel()
     if tasks:

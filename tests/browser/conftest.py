@@ -1,10 +1,13 @@
 """What the page's tests share: a small company with a tiny app in it, and a headless Chromium."""
 
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from inspect import iscoroutinefunction
+from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from app import Muster
@@ -15,13 +18,15 @@ from sandbox.manifest import Manifest
 from sandbox.server import Sandbox
 from sandbox.shapes import JsonObject
 from sandbox.workspace import Team, Workspace
-from tests.browser.chromium import running
+from tests.browser.chromium import CHROMIUM_ARGS, chromium
 from tests.browser.tiny_app import MANIFEST, tiny_app
+from tests.cleanup import leaving_nothing
 from tests.patience import PATIENCE
 from tests.sandbox.bolt_app import in_socket_mode
 from tests.test_demo import address, demo, stop
 from tests.world import World
 
+HERE = Path(__file__).parent
 PHONE: ViewportSize = {"width": 390, "height": 844}
 """The screen of a phone."""
 
@@ -30,6 +35,16 @@ WAIT_MS = 8000 * PATIENCE
 
 ACK_SECONDS = 1.0 * PATIENCE
 """The tiny app answers at once, so that one second is enough and a missing answer shows soon."""
+
+in_one_loop = pytest_asyncio.fixture(loop_scope="session")
+"""An async fixture of these tests: they share a loop, since a Chromium is driven from one alone."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have these tests share a loop."""
+    for item in items:
+        if item.path.parent == HERE and isinstance(item, pytest.Function) and iscoroutinefunction(item.function):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
 @pytest.fixture
@@ -62,7 +77,7 @@ def steps() -> tuple[CoachStep, ...]:
     return ()
 
 
-@pytest.fixture
+@in_one_loop
 async def sandbox(
     workspace: Workspace, clock: ManualClock, app_home: JsonObject, steps: tuple[CoachStep, ...]
 ) -> AsyncGenerator[Sandbox]:
@@ -81,24 +96,33 @@ async def sandbox(
     await sandbox.stop()
 
 
-@pytest.fixture(scope="session")
-def shared_chromium(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
-    """The address of a headless Chromium; Playwright's own process, one a test, compiles its code once a run."""
-    with running() as address, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("NODE_COMPILE_CACHE", str(tmp_path_factory.mktemp("node")))
-        yield address
-
-
-@pytest.fixture
-async def browser(shared_chromium: str) -> AsyncGenerator[Browser]:
-    """A headless Chromium; nothing that a test opens in it outlives the test."""
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def shared_chromium() -> AsyncGenerator[Browser]:
+    """A headless Chromium: to start one, and what drives it, takes longer than most of what is done with it."""
+    path = chromium()
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.connect_over_cdp(shared_chromium)
+        browser = await playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
         yield browser
         await browser.close()
 
 
-@pytest.fixture
+@in_one_loop
+async def browser(shared_chromium: Browser) -> AsyncGenerator[Browser]:
+    """A headless Chromium; nothing that a test opens in it outlives the test."""
+    yield shared_chromium
+    for context in shared_chromium.contexts:
+        await context.close()
+
+
+@in_one_loop
+async def nothing_left_behind(request: pytest.FixtureRequest, shared_chromium: Browser) -> AsyncGenerator[None]:
+    """Check, after the test and its other fixtures, that no new task or thread lives on."""
+    assert shared_chromium.is_connected()
+    async with leaving_nothing(request):
+        yield
+
+
+@in_one_loop
 async def page(browser: Browser, sandbox: Sandbox) -> AsyncGenerator[Page]:
     """Alice's Slack, open at #general; fails the test if a script of the page's threw."""
     page = await browser.new_page(viewport={"width": 1280, "height": 800})
@@ -111,7 +135,7 @@ async def page(browser: Browser, sandbox: Sandbox) -> AsyncGenerator[Page]:
     assert thrown == []
 
 
-@pytest.fixture
+@in_one_loop
 async def world(database_url: str) -> AsyncGenerator[World]:
     """A company's Slack in which an app was made of manifest.yml, and nothing else has happened."""
     async with AsyncExitStack() as stack:
@@ -121,13 +145,13 @@ async def world(database_url: str) -> AsyncGenerator[World]:
         yield made
 
 
-@pytest.fixture
+@in_one_loop
 async def bot(world: World) -> Muster:
     """Muster, connected for the first time, with a test's tokens and no other setting."""
     return await world.start_bot()
 
 
-@pytest.fixture
+@in_one_loop
 async def stage() -> AsyncGenerator[str]:
     """The demo's address; the demo ends by Ctrl-C."""
     process = await demo("--no-browser", "--port", "3400")

@@ -7,7 +7,6 @@ import os
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Browser, Page, expect
 
 from app import muster
@@ -16,13 +15,13 @@ from bot.settings import load
 from sandbox.company import SERVICES, build_company
 from sandbox.manifest import Manifest
 from sandbox.server import Sandbox
-from tests.browser.conftest import WAIT_MS
+from tests.browser.conftest import WAIT_MS, in_one_loop
 
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 CHANNEL = "inc-1-checkout-is-down"
 
 
-@pytest.fixture
+@in_one_loop
 async def company(sqlite_url: str) -> AsyncGenerator[Sandbox]:
     """The demo company's Slack with the real bot connected to it."""
     clock = SystemClock()

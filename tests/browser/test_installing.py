@@ -10,13 +10,13 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from sandbox.company import TEAM
-from tests.browser.conftest import WAIT_MS
+from tests.browser.conftest import WAIT_MS, in_one_loop
 from tests.browser.looks import SIZES, fits
 from tests.many import SECOND, Workspaces
 from tests.steps import ONCE
 
 
-@pytest.fixture
+@in_one_loop
 async def workspaces(database_url: str) -> AsyncIterator[Workspaces]:
     """Give two workspaces of one Slack, in which nobody has installed Muster yet."""
     async with AsyncExitStack() as stack:
