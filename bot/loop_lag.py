@@ -11,8 +11,8 @@ from bot.metrics import LOOP_LAG
 
 LOOK_SECONDS = 0.05
 """Real seconds between two looks while requests are under way: what holds the loop up for longer is always seen."""
-IDLE_SECONDS = 1.0
-"""The same while there are none: nobody waits then, and each look costs."""
+IDLE_SECONDS = 2.0
+"""The same while there are none: nobody waits then, and each look costs. Slack gives up on who comes after three."""
 TOLD_SECONDS = 0.25
 """Real seconds of lag from which on the log tells of it."""
 
