@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -119,6 +121,17 @@ async def test_muster_starts_without_loading_what_draws_or_traces(settings: dict
     assert {"bot.reviews.export", "handlers.cli.exporting", "bot.keys"} & loaded == set()
     unasked = {"matplotlib", "fpdf", "numpy", "PIL", "yaml", "opentelemetry"}
     assert {name.partition(".")[0] for name in loaded} & unasked == set()
+
+
+def test_garbage_is_collected_once_all_is_loaded() -> None:
+    """While it is being loaded nothing is looked through; what is loaded then is not looked through again."""
+    program = "import atexit, gc, runpy, sys; sys.argv = ['app.py', '--help']; "
+    told = "atexit.register(lambda: print(gc.isenabled(), gc.get_freeze_count() > 100_000)); "
+    ran = subprocess.run(  # noqa: S603 - this Python
+        [sys.executable, "-c", f"{program}{told}runpy.run_path('app.py', run_name='__main__')"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert ran.stdout.splitlines()[-1] == "True True"
 
 
 async def test_a_run_ends_politely_and_never_logs_a_secret(
