@@ -57,6 +57,7 @@ async def _run() -> None:
     settings = load()
     logs.set_up(settings.muster_log_level, settings.muster_log_format)
     async with _serving(settings):
+        gc.unfreeze()
         gc.collect()
         gc.freeze()  # what was loaded stays: looking through it again and again held everybody up for 150 ms
         await until_stopped()

@@ -84,8 +84,8 @@ async def _at(opened: Opened) -> list[Figure]:
     async with opened() as place, staged() as stage, stage.bot(place) as bot:
         scene = Scene(stage, bot, await Crew.taught(stage))
         await scene.declare()
-        calls = (await scene.declare()).calls
-        figures = [Figure(f"{place.name}: calls of a whole declaration", len(calls), "", CALLS)]
+        calls = [call for call in (await scene.declare()).calls if not call["method"].startswith("views.")]
+        figures = [Figure(f"{place.name}: calls of a whole declaration, beside its form's", len(calls), "", CALLS)]
         for seconds in INVITED_SECONDS:
             figures += await _invited(scene, seconds)
         return [*figures, await _resolved(scene)]
