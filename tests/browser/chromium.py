@@ -19,10 +19,14 @@ CHROMIUM_ARGS = [
 ]
 
 
+def installed() -> str | None:
+    """Return where Chromium is, if it is on this machine."""
+    return next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
 def chromium() -> str:
     """Return where Chromium is; where there is none skips the test, or fails it if MUSTER_REQUIRE_CHROMIUM is set."""
-    path = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
-    if path:
+    if path := installed():
         return path
     missing = f"no Chromium on this machine ({', '.join(CHROMIUM_NAMES)})"
     if os.environ.get("MUSTER_REQUIRE_CHROMIUM"):

@@ -9,14 +9,13 @@ from __future__ import annotations
 import asyncio
 import io
 import re
-import shutil
 from pathlib import Path
 
 from aiohttp import ClientSession
 from PIL import Image
 from playwright.async_api import Browser, Locator, Page, ViewportSize, async_playwright
 
-from tests.browser.chromium import CHROMIUM_ARGS, CHROMIUM_NAMES
+from tests.browser.chromium import CHROMIUM_ARGS, installed
 from tests.browser.conftest import PHONE
 from tests.browser.recording import still
 from tests.test_demo import address, demo, stop
@@ -202,7 +201,7 @@ def beside(left: Image.Image, right: Image.Image) -> Image.Image:
 
 async def main() -> str:
     """Take them all, and return what there is to say."""
-    path = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    path = installed()
     if path is None:
         return "No Chromium on this machine: the pictures stay as they are."
     process = await demo("--no-browser", "--port", "3490")

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import io
-import shutil
 from pathlib import Path
 
 from PIL import Image
 from playwright.async_api import Locator, Page, ViewportSize, async_playwright, expect
 
 from sandbox.stage import CHARACTERS_A_SECOND
-from tests.browser.chromium import CHROMIUM_ARGS, CHROMIUM_NAMES
+from tests.browser.chromium import CHROMIUM_ARGS, installed
 from tests.browser.first_steps import FIRE
 from tests.browser.test_tour import order
 from tests.test_demo import address, demo, stop
@@ -88,7 +87,7 @@ def write(taken: list[tuple[Image.Image, int]], path: Path) -> None:
 
 async def main() -> str:
     """Record it, and return what there is to say."""
-    path = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    path = installed()
     if path is None:
         return f"No Chromium on this machine: {RECORDING.name} stays as it is."
     process = await demo("--no-browser", "--port", "3480")

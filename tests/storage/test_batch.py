@@ -67,6 +67,14 @@ def transition(row: Incident, kind: str, at: datetime = NOW) -> Transition:
     )
 
 
+def recorded(unit: Unit, row: Incident, *kinds: str) -> list[Transition]:
+    """Add a transition of each kind."""
+    made = [transition(row, kind) for kind in kinds]
+    for each in made:
+        unit.history.add(each)
+    return made
+
+
 async def _record(unit: Unit, row: Incident, chance: random.Random, now: datetime) -> None:
     unit.history.add(transition(row, chance.choice(["acknowledged", "status"]), now))
 
@@ -214,9 +222,7 @@ async def test_a_row_that_is_told_its_id_goes_on_being_the_sessions(store: Store
     """So what is changed of it afterwards is written too; others like it are told theirs in their order."""
     async with store.write() as unit:
         row = await incident(unit, 1, "Checkout")
-        first, second = transition(row, "resolved"), transition(row, "reopened")
-        unit.history.add(first)
-        unit.history.add(second)
+        first, second = recorded(unit, row, "resolved", "reopened")
         await unit.identify(second)
         await unit.identify(first)
         assert first.id < second.id
@@ -277,9 +283,7 @@ async def test_the_newest_of_a_kind_is_not_asked_for_where_it_was_added(store: S
     """So that what else is to be written goes on waiting; who asks for one that has no id yet is given it."""
     async with store.write() as unit:
         row = await incident(unit, 1, "Checkout")
-        first, second = transition(row, "resolved"), transition(row, "resolved")
-        unit.history.add(first)
-        unit.history.add(second)
+        first, second = recorded(unit, row, "resolved", "resolved")
         newest = await unit.history.latest(row.id, "resolved")
         assert newest is second
         assert newest.id > first.id
