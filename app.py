@@ -57,7 +57,7 @@ async def _run() -> None:
     settings = load()
     logs.set_up(settings.muster_log_level, settings.muster_log_format)
     async with _serving(settings):
-        gc.unfreeze()
+        gc.unfreeze()  # to let go of what only loading needed
         gc.collect()
         gc.freeze()  # what was loaded stays: looking through it again and again held everybody up for 150 ms
         await until_stopped()
@@ -287,6 +287,6 @@ def healthy() -> None:
 
 
 if __name__ == "__main__":
-    gc.freeze()
+    gc.freeze()  # or the first look after this would go through all of it
     gc.enable()
     cli()
