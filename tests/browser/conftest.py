@@ -1,11 +1,14 @@
 """What the page's tests share: a small company with a tiny app in it, and a headless Chromium."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from inspect import iscoroutinefunction
 from pathlib import Path
+from types import CodeType
 
+import playwright
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright
@@ -27,6 +30,7 @@ from tests.test_demo import address, demo, stop
 from tests.world import World
 
 HERE = Path(__file__).parent
+PLAYWRIGHT = Path(playwright.__file__).parent
 PHONE: ViewportSize = {"width": 390, "height": 844}
 """The screen of a phone."""
 
@@ -109,9 +113,18 @@ async def shared_chromium() -> AsyncGenerator[Browser]:
 @in_one_loop
 async def browser(shared_chromium: Browser) -> AsyncGenerator[Browser]:
     """A headless Chromium; nothing that a test opens in it outlives the test."""
+    before = asyncio.all_tasks()
     yield shared_chromium
     for context in shared_chromium.contexts:
         await context.close()
+    if answering := {task for task in asyncio.all_tasks() - before if _is_playwrights(task)}:
+        await asyncio.wait(answering, timeout=WAIT_MS / 1000)
+
+
+def _is_playwrights(task: asyncio.Task[object]) -> bool:
+    """Say whether it is Playwright's own: it answers in such what the page asked last, such as a socket's end."""
+    code: CodeType | None = getattr(task.get_coro(), "cr_code", None)
+    return code is not None and PLAYWRIGHT in Path(code.co_filename).parents
 
 
 @in_one_loop
