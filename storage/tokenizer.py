@@ -86,10 +86,14 @@ def _letter(letter: str) -> tuple[str | None, bool]:
 
 
 def _composed(letter: str, *, mark: bool) -> str:
-    """Keep a letter of a script without spaces whole: its marks tell words apart, except those of tone."""
+    """Keep a letter of a script without spaces whole: its marks tell words apart, except those of tone.
+
+    So is one that Unicode takes to be two, as Thai's am: apart, each would be a word of its own.
+    """
     if mark and unicodedata.combining(letter):
         return ""
-    return "".join(part for part in unicodedata.normalize("NFKC", letter) if _counts(part) or mark)
+    parts = "".join(part for part in unicodedata.normalize("NFKC", letter) if _counts(part) or mark)
+    return letter if len(parts) > 1 else parts
 
 
 def _counts(part: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,6 +41,13 @@ def test_folding_again_changes_nothing_and_spans_are_in_order(text: str) -> None
         assert word.folded
     spans = [at for word in words for at in (word.start, word.end)]
     assert spans == sorted(spans)
+
+
+@pytest.mark.parametrize("letter", ["ำ", "ຳ", "ໜ", "ໝ", "ゟ", "ヿ"])
+def test_a_letter_that_is_two_in_one_is_one_word(letter: str) -> None:
+    """In scripts that are taken letter by letter, also where Unicode would take it apart."""
+    assert folded(letter) == (letter,)
+    assert parse(letter).wanted == (Phrase((letter,)),)
 
 
 @given(WORDY, WANTED)
