@@ -82,23 +82,24 @@ def example(function: Draw) -> dict[str, Any] | None:
     """Draw a form from the barest values that it takes, and the sample's incident; None where they cannot be made."""
     known = {name: _SAMPLES[hint] for name, hint in hints_of(function).items() if _is_sample(hint)}
     samples = POSSIBLE.get(function.__name__, {}) | _CHOSEN.get(function.__name__, {}) | known
-    drawn: list[dict[str, Any]] = []
-
+    token = WRITTEN.set(WORDS)
     try:
-        arguments = arguments_of(function, samples)
+        return _drawn(function, arguments_of(function, samples))
     except UnbuildableError:
         return None
+    finally:
+        WRITTEN.reset(token)
+
+
+def _drawn(function: Draw, arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - Hypothesis' own strategy
+    drawn: list[dict[str, Any]] = []
 
     @_BAREST
     @given(arguments)
     def draw(given_arguments: dict[str, Any]) -> None:
         drawn.append(function(**given_arguments))
 
-    token = WRITTEN.set(WORDS)
-    try:
-        draw()
-    finally:
-        WRITTEN.reset(token)
+    draw()
     return drawn[0]
 
 

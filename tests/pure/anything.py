@@ -16,6 +16,7 @@ from enum import Enum
 from functools import cache
 from inspect import getsource, isclass
 
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import bot
@@ -35,6 +36,8 @@ from tests.lean import DRAWN_WITH
 
 Anything = st.SearchStrategy[typing.Any]
 
+FEW = 60
+"""How many incidents, of any kind, a process builds to draw from."""
 AWKWARD = (
     "&" * 3000,
     "<" * 3000,
@@ -68,6 +71,13 @@ def _behind_the_door(text: str) -> str:
 
 TEXT: Anything = RAW.map(_behind_the_door)
 """What is left of it behind the door."""
+
+
+def ids(letter: str, least: int = 9) -> Anything:
+    """Build Slack's ids that begin with a letter, of so many characters or more, up to eleven."""
+    return st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", min_size=least - 1, max_size=10).map(letter.__add__)
+
+
 USER: Anything = st.sampled_from(["U0000001", "U0000002", "W0000003"])
 CHANNEL: Anything = st.sampled_from(["C0000001", "G0000002"])
 GROUP: Anything = st.sampled_from(["S0000001"])
@@ -109,7 +119,7 @@ BY_NAME: dict[str, Anything] = {
     "undelivered": st.lists(
         st.tuples(st.sampled_from([each.words for each in Operation]), st.none() | TEXT), max_size=25
     ),
-    "members": st.dictionaries(st.from_regex(r"C[0-9A-Z]{8,10}", fullmatch=True), st.integers(0, 10**6), max_size=200),
+    "members": st.dictionaries(ids("C"), st.integers(0, 10**6), max_size=200),
     "outside": st.none() | st.just("status.example.com"),
     "opened": st.none() | st.integers(1_577_836_800, 2_051_222_400),
     "timeline": st.lists(st.tuples(MOMENT, USER, TEXT), max_size=10),
@@ -274,12 +284,40 @@ def _has_fields(hint: typing.Any) -> bool:  # noqa: ANN401 - an annotation
     return any(dataclasses.is_dataclass(each) for each in (hint, *typing.get_args(hint)))
 
 
-@cache
 def _instances(kind: type) -> Anything:
+    return _incidents(WRITTEN.get()) if kind is IncidentView else _any(kind, WRITTEN.get())
+
+
+@cache
+def _any(kind: type, _written: str) -> Anything:
     return st.builds(kind, **_fields(kind))
 
 
 @cache
+def _incidents(_written: str) -> Anything:
+    """Build one of a few incidents: most of what is drawn is of one, and to build it takes longer than all else."""
+    return one_of_few(view())
+
+
+def one_of_few(whole: Anything) -> Anything:
+    """Build what takes long to build a few times, and draw from that."""
+    few: list[object] = []
+
+    @settings(
+        max_examples=FEW,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(whole)
+    def keep(one: object) -> None:
+        few.append(one)
+
+    keep()
+    return st.sampled_from(few)
+
+
 def _fields(kind: type) -> dict[str, Anything]:
     hints = hints_of(kind)
     return {field.name: built(field.name, hints[field.name]) for field in dataclasses.fields(kind) if field.init}

@@ -25,9 +25,10 @@ from bot.domain.reviews.parts import ALWAYS
 from bot.domain.reviews.parts import Part as ReviewPart
 from bot.domain.spans import Span, Unit
 from bot.domain.vocabulary import Impact, Priority, Role, Urgency
+from tests.pure.anything import ids
 from tests.pure.test_calendar_laws import calendars
 
-IDS = {letter: st.from_regex(rf"{letter}[A-Z0-9]{{2,9}}", fullmatch=True) for letter in "SUC"}
+IDS = {letter: ids(letter, least=3) for letter in "SUC"}
 LETTERS = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=20)
 WORDS = LETTERS | st.builds('{} "{}\\'.format, LETTERS, LETTERS)
 SPANS = st.builds(Span, st.integers(1, 30), st.sampled_from(Unit), st.booleans())

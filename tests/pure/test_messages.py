@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from importlib import import_module
 from inspect import getmembers, isfunction
 from typing import Any, get_args
@@ -35,7 +36,7 @@ from bot.messages.updates import Told, as_markdown, as_text
 from sandbox.blockkit import MAX_BLOCKS_TEXT, blocks_text_length, validate_message, validate_view
 from tests.bot.carried import unread
 from tests.pseudo import PSEUDO, speak_pseudo
-from tests.pure.anything import GROUP, RAW, TEXT, UnbuildableError, arguments_of, built, hints_of, view
+from tests.pure.anything import GROUP, RAW, TEXT, UnbuildableError, arguments_of, built, hints_of, ids, one_of_few, view
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 
@@ -104,7 +105,7 @@ POSSIBLE: dict[str, dict[str, Any]] = {
         )
     },
     "of_incident": {"trust": st.frozensets(st.sampled_from(list(Trust)))},
-    "invitation_failed": {"refused": st.dictionaries(st.from_regex(r"[UW][A-Z0-9]{8,10}", fullmatch=True), TEXT)},
+    "invitation_failed": {"refused": st.dictionaries(ids("U") | ids("W"), TEXT)},
     "kept_open": {"total": st.integers(1, 99)},
     "choose_modal": {"incidents": CHOICES},
     "paused": {"incident": view().filter(lambda incident: bool(incident.pause_reason.strip()))},
@@ -243,14 +244,20 @@ WHILE_WORKED_ON = ("reminders.", "posts.resumed")
 """What is drawn of an incident that is worked on alone, by how its name begins."""
 
 
+@cache
+def few_that_are_over() -> st.SearchStrategy[IncidentView]:
+    """Give one of a few incidents that have ended, of which something was expected."""
+    return one_of_few(view(*set(Status) - ACTIVE)).map(
+        lambda incident: replace(incident, expected_resolution_at=PAST_END, next_update_at=PAST_END)
+    )
+
+
 @pytest.mark.parametrize(
     "function", [each for each in drawn(Message) if not named(each).startswith(WHILE_WORKED_ON)], ids=named
 )
 def test_nothing_that_is_over_says_until_when_anything_is_expected(function: Draw) -> None:
     """No message about an incident that has ended names an expected resolution or a next update."""
-    over = view(*set(Status) - ACTIVE).map(
-        lambda incident: replace(incident, expected_resolution_at=PAST_END, next_update_at=PAST_END)
-    )
+    over = few_that_are_over()
     told = built("update", Told).map(
         lambda update: replace(update, expected_resolution_at=PAST_END, next_update_at=PAST_END)
     )
