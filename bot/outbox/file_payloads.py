@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import ClassVar, TypeAlias
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from bot.outbox.operations import Operation
-from bot.outbox.payload import AskedField, Once, Projection
+from bot.outbox.payload import KEPT, AskedField, Once, Projection
 from storage.tables import Rank
 
 
 class ToPerson(BaseModel):
     """A file for one person."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = KEPT
 
     user: str
 
@@ -27,7 +27,7 @@ class ToPerson(BaseModel):
 class InChannel(BaseModel):
     """A file for a channel, or for a thread in it; `asker` is the person who asked, where one did."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = KEPT
 
     channel: str
     thread: str | None = None
@@ -60,7 +60,7 @@ class OfFile(Once):
 class ReportFile(BaseModel):
     """A file drawn from a report, as `viewer` may see it; what everybody may see where that is None."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = KEPT
 
     asked: AskedField
     kind: str
@@ -70,7 +70,7 @@ class ReportFile(BaseModel):
 class SentFile(BaseModel):
     """A file that Slack has, and that nobody sees yet."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = KEPT
 
     id: str
     title: str

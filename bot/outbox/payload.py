@@ -15,6 +15,9 @@ from storage.tables import Rank
 
 P = TypeVar("P", bound="Payload")
 
+KEPT = ConfigDict(frozen=True, defer_build=True)
+"""Of payloads and their parts: what reads and writes a kind is built once it is first needed, and not at a start."""
+
 
 class Needs(StrEnum):
     """What must be there in the incident's own channel before the effect; in a new channel it waits for that again."""
@@ -30,7 +33,7 @@ class Payload(BaseModel):
     the row where it is that, and may be missing in rows of earlier versions.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = KEPT
 
     operation: ClassVar[Operation]
     rank: ClassVar[Rank] = Rank.FIRST

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from bot.messages.message import Message
 from bot.outbox.operations import Operation
-from bot.outbox.payload import Once
+from bot.outbox.payload import KEPT, Once
 from bot.outbox.payloads import Said
 
 
@@ -22,7 +22,7 @@ class SayInFormerChannel(Said):
 class FormerChannel(BaseModel):
     """A channel that was the incident's, and what it is called from then on."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = KEPT
 
     channel: str
     name: str
