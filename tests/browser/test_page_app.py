@@ -190,7 +190,7 @@ async def test_nobody_writes_to_an_app_whose_messages_are_read_only(page: Page, 
     """Neither below its messages nor in their threads; the page says so where one would write."""
     root = write_from_the_app(workspace, "alice", "Your ticket waits")
     write_from_the_app(workspace, "alice", "It is taken", root)
-    await page.get_by_role("button", name="Tickets, app").click()
+    await page.get_by_role("button", name="Tickets, app, 1 unread").click()
     await page.get_by_role("button", name="1 reply").click()
     await expect(page.get_by_role("log", name="Thread messages")).to_contain_text("It is taken")
     await expect(page.get_by_text("Sending messages to this app has been turned off.")).to_have_count(2)
