@@ -14,7 +14,7 @@ from tests.browser.chromium import CHROMIUM_NAMES, chromium
 SCRIPT = Path(__file__).parents[2] / ".ci" / "run"
 TESTS = "make test required=1"
 INSTALLED = "apt-get install -y -qq --no-install-recommends {} fonts-noto-color-emoji"
-NEEDED = ("dirname", "rm", "timeout")
+NEEDED = ("dirname", "nice", "rm", "timeout")
 """What the script takes from the machine; all else is a stub that writes down that it was called, and with what."""
 
 
@@ -76,8 +76,27 @@ def test_ci_checks_what_is_pinned_and_says_how_long_each_step_took(machine: Mach
     said, called = machine.run()
     made = [call.split()[1] for call in called if call.startswith("make ")]
     assert sorted(made) == sorted([".venv/.ready", "test", "lint", "types", "sbom", "audit", "image", "site"])
-    assert made[:3] == [".venv/.ready", "test", "lint"]
-    assert all(re.search(rf"── make {each}\b.* took ", said) for each in made)
+    assert made[:2] == [".venv/.ready", "lint"]
+    assert all(re.search(rf"── .*make {each}\b.* took ", said) for each in made)
+
+
+@pytest.mark.parametrize("failing", [".venv/.ready", "lint", "types", "test", "sbom", "audit", "image", "site"])
+def test_ci_fails_where_any_of_it_does(machine: Machine, failing: str) -> None:
+    """Also where that goes on beside something else."""
+    machine.program("make", f'echo "make $*" >>{machine.log}; [ "$1" != {failing} ]')
+    with pytest.raises(subprocess.CalledProcessError):
+        machine.run()
+
+
+def test_ci_fails_once_all_else_has_ended(machine: Machine) -> None:
+    """Nothing of it is left on the machine."""
+    machine.program(
+        "make", f'[ "$1" != test ] || exit 1; [ "$1" != types ] || sleep 0.3; echo "make $*" >>{machine.log}'
+    )
+    (machine.programs / "sleep").symlink_to(str(shutil.which("sleep")))
+    with pytest.raises(subprocess.CalledProcessError):
+        machine.run()
+    assert "make types" in machine.log.read_text().splitlines()
 
 
 def test_ci_runs_every_test_on_both_databases(machine: Machine) -> None:
