@@ -39,9 +39,13 @@ class Said:
         return f"{self.at.astimezone(ZoneInfo(zone)):%a %H:%M} {self.to}: {self.text}"
 
 
+_ONE_MOMENT = timedelta(milliseconds=1)
+"""Slack numbers the messages of one moment by microseconds; the clock moves by more."""
+
+
 async def said(world: World, after: datetime) -> list[Said]:
     """Return what Muster has said since a moment, oldest first, also what is gone; what redraws a card is not said."""
-    state = await world.control("GET", "state")
+    state, moment = await world.control("GET", "state"), after + _ONE_MOMENT
     names = {user["id"]: user["name"] for user in state["users"]}
     people = world.sandbox.workspace.people
     names |= {group.id: group.handle for group in people.groups.values()}
@@ -49,7 +53,7 @@ async def said(world: World, after: datetime) -> list[Said]:
         Said(_moment(message), _to(channel, message, names, state["bot_user_id"]), _read(message["text"], names))
         for channel in state["channels"]
         for message in [*channel["messages"], *channel["deleted"]]
-        if message["user"] == state["bot_user_id"] and not message.get("subtype") and _moment(message) > after
+        if message["user"] == state["bot_user_id"] and not message.get("subtype") and _moment(message) > moment
     ]
     return sorted(found, key=lambda one: (one.at.replace(second=0, microsecond=0), one.to, one.text))
 
