@@ -32,12 +32,14 @@ LONG = (
     "test_processes",
     "test_gate_property",
     "test_courier_sigkill",
+    "test_deadline",
     "test_demo",
     "test_first_steps",
     "test_machine",
+    "test_once_disconnects",
     "test_tour",
 )
-"""Files whose tests take many seconds each: begun last, they would keep one core busy and the others waiting."""
+"""Files whose tests take many seconds each, most of them waiting: begun first, they wait while others are busy."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
