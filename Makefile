@@ -23,8 +23,10 @@ help: ## list what can be made
 demo: $(DEMO_READY) ## run Muster in a sandbox Slack on this machine (SPEED=60 makes time run faster, STRICT=1 has Slack in trouble, DEMO=--tour plays by itself)
 	@$(BIN)/python app.py demo $(if $(SPEED),--speed $(SPEED)) $(if $(STRICT),--strict) $(DEMO)
 
-# A run writes ten gigabytes, of which a disk need see none where the machine has memory for what is there at a time.
-IN_MEMORY = $(shell $(PYTHON) -c "import shutil; print('/dev/shm' * (shutil.disk_usage('/dev/shm').free > 4 << 30))" 2>&-)
+# A run writes ten gigabytes, of which a disk need see none where the machine has memory for what is there at a time,
+# and lets programs run from there.
+ROOMY = import os; s = os.statvfs("/dev/shm"); print("/dev/shm" * (s.f_bavail * s.f_frsize > 4 << 30 and not s.f_flag & os.ST_NOEXEC))
+IN_MEMORY = $(shell $(PYTHON) -c '$(ROOMY)' 2>&-)
 
 test: $(READY) ## run the tests (T=path or T="-k word" for some; DATABASES=both; WORKERS=0 for one after the other)
 	@TMPDIR="$${TMPDIR:-$(IN_MEMORY)}" $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --databases $(DATABASES) $(T)
