@@ -36,6 +36,12 @@ from tests.lean import DRAWN_WITH
 
 Anything = st.SearchStrategy[typing.Any]
 
+DRAWING = settings(
+    deadline=None,
+    phases=(Phase.generate,),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+"""How what takes long to build is drawn; none of it is made smaller where something fails."""
 FEW = 60
 """How many incidents, of any kind, a process builds to draw from."""
 AWKWARD = (
@@ -285,6 +291,7 @@ def _has_fields(hint: typing.Any) -> bool:  # noqa: ANN401 - an annotation
 
 
 def _instances(kind: type) -> Anything:
+    """Build instances of a class; what is kept of it holds for as long as people write the same."""
     return _incidents(WRITTEN.get()) if kind is IncidentView else _any(kind, WRITTEN.get())
 
 
@@ -303,13 +310,7 @@ def one_of_few(whole: Anything) -> Anything:
     """Build what takes long to build a few times, and draw from that."""
     few: list[object] = []
 
-    @settings(
-        max_examples=FEW,
-        deadline=None,
-        database=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
+    @settings(DRAWING, max_examples=FEW)
     @given(whole)
     def keep(one: object) -> None:
         few.append(one)

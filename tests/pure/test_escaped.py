@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given, settings
 
 from bot.language.texts import spoken
 from bot.messages.message import Message
 from tests.documents import forms, messages, words
 from tests.pseudo import PSEUDO, Apart, speak_pseudo, without_said
-from tests.pure.anything import WRITTEN
+from tests.pure.anything import DRAWING, WRITTEN
 from tests.pure.test_messages import Draw, arguments, drawn, named
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
@@ -32,12 +32,7 @@ NEVER_SAID = re.compile(
 PEOPLES = "事件"
 """What people write: in letters that no text of Muster's has."""
 WORD = re.compile(r"[A-Za-z]{2,}(?:[ '][A-Za-z]+)*")
-FEW = settings(
-    max_examples=6,
-    deadline=None,
-    phases=(Phase.generate,),
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+FEW = settings(DRAWING, max_examples=6)
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from inspect import getmembers, isfunction
 from typing import Any, get_args
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_sdk.models.basic_objects import JsonObject
 
@@ -36,7 +36,19 @@ from bot.messages.updates import Told, as_markdown, as_text
 from sandbox.blockkit import MAX_BLOCKS_TEXT, blocks_text_length, validate_message, validate_view
 from tests.bot.carried import unread
 from tests.pseudo import PSEUDO, speak_pseudo
-from tests.pure.anything import GROUP, RAW, TEXT, UnbuildableError, arguments_of, built, hints_of, ids, one_of_few, view
+from tests.pure.anything import (
+    DRAWING,
+    GROUP,
+    RAW,
+    TEXT,
+    UnbuildableError,
+    arguments_of,
+    built,
+    hints_of,
+    ids,
+    one_of_few,
+    view,
+)
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 
@@ -198,12 +210,7 @@ def check_unread(drawn_part: object, name: str) -> None:
         assert where in GIVEN_BACK or _IDS_AND_NUMBERS.fullmatch(carried), (where, carried)
 
 
-BUSY = settings(
-    max_examples=15,
-    deadline=None,
-    phases=(Phase.generate,),
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+BUSY = settings(DRAWING, max_examples=15)
 
 
 def arguments(function: Draw) -> Any:  # noqa: ANN401 - Hypothesis' own strategy
