@@ -19,8 +19,6 @@ THOROUGH_EVERY = 200
 
 _tests = count(1)
 
-gc.set_threshold(20_000, 20, 50)  # each async test ends with a collection anyway; the usual 700 only takes time
-
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_collection() -> None:

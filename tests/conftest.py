@@ -1,5 +1,6 @@
 """What every test gets: databases of its own, and a check that it leaves nothing running."""
 
+import gc
 import os
 from typing import get_args
 
@@ -8,6 +9,8 @@ import structlog
 from hypothesis import settings
 
 from sandbox.variation import VariationName
+
+gc.set_threshold(20_000, 20, 50)  # each async test ends with a collection anyway; the usual 700 only takes time
 
 pytest_plugins = ["tests.databases", "tests.turns", "tests.compiled", "tests.cleanup", "tests.tenants"]
 

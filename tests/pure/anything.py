@@ -25,9 +25,11 @@ from bot.domain.forms import Readers, ReadIn
 from bot.domain.incident import IncidentView
 from bot.domain.listing import Wanted
 from bot.domain.policy import DEFAULT_POLICY, Audience, Policy, PriorityPolicy, ServicePolicy
+from bot.domain.problem import ProblemView
 from bot.domain.reachability import Facts as Reached
 from bot.domain.reachability import NamedService, Setup
 from bot.domain.spans import Span
+from bot.domain.task import TaskView
 from bot.domain.text import clean, clip
 from bot.domain.vocabulary import Priority, Status
 from bot.incidents.people.escalation import Direction
@@ -43,7 +45,9 @@ DRAWING = settings(
 )
 """How what takes long to build is drawn; none of it is made smaller where something fails."""
 FEW = 60
-"""How many incidents, of any kind, a process builds to draw from."""
+"""How many of those much drawn a process builds to draw from."""
+MUCH_DRAWN = frozenset({IncidentView, ProblemView, TaskView})
+"""Most of what is drawn is of one of them, and to build them takes longer than all else."""
 AWKWARD = (
     "&" * 3000,
     "<" * 3000,
@@ -292,7 +296,7 @@ def _has_fields(hint: typing.Any) -> bool:  # noqa: ANN401 - an annotation
 
 def _instances(kind: type) -> Anything:
     """Build instances of a class; what is kept of it holds for as long as people write the same."""
-    return _incidents(WRITTEN.get()) if kind is IncidentView else _any(kind, WRITTEN.get())
+    return _any_of_few(kind, WRITTEN.get()) if kind in MUCH_DRAWN else _any(kind, WRITTEN.get())
 
 
 @cache
@@ -301,22 +305,26 @@ def _any(kind: type, _written: str) -> Anything:
 
 
 @cache
-def _incidents(_written: str) -> Anything:
-    """Build one of a few incidents: most of what is drawn is of one, and to build it takes longer than all else."""
-    return one_of_few(view())
+def _any_of_few(kind: type, written: str) -> Anything:
+    return one_of_few(_any(kind, written))
 
 
 def one_of_few(whole: Anything) -> Anything:
     """Build what takes long to build a few times, and draw from that."""
-    few: list[object] = []
+    return st.sampled_from(some(whole, FEW))
 
-    @settings(DRAWING, max_examples=FEW)
+
+def some(whole: Anything, many: int) -> list[typing.Any]:
+    """Build so many, in one go."""
+    found: list[object] = []
+
+    @settings(DRAWING, max_examples=many)
     @given(whole)
     def keep(one: object) -> None:
-        few.append(one)
+        found.append(one)
 
     keep()
-    return st.sampled_from(few)
+    return found
 
 
 def _fields(kind: type) -> dict[str, Anything]:

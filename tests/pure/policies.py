@@ -44,6 +44,10 @@ STEPS = st.builds(Step, **{**AUDIENCES, "manager": st.just(True)}, minutes=st.in
     Step, groups=IDS["S"].map(lambda group: (group,)), minutes=st.integers(1, 10080)
 )
 CHAINS = st.lists(STEPS, min_size=1, max_size=3).map(tuple)
+MANAGERS = st.builds(Audience, **AUDIENCES)
+CHANNELS = some(IDS["C"])
+GROUP = st.none() | IDS["S"]
+CHANNEL = st.none() | IDS["C"]
 
 
 @st.composite
@@ -53,10 +57,10 @@ def _priorities(draw: st.DrawFn, priority: Priority) -> PriorityPolicy:
         update={
             "stale_after": draw(SPANS),
             "chain": draw(CHAINS),
-            "managers": draw(st.builds(Audience, **AUDIENCES)),
-            "announce": draw(some(IDS["C"])),
-            "mention": draw(st.none() | IDS["S"]),
-            "leadership": draw(st.none() | IDS["C"]),
+            "managers": draw(MANAGERS),
+            "announce": draw(CHANNELS),
+            "mention": draw(GROUP),
+            "leadership": draw(CHANNEL),
         }
     )
 
@@ -83,11 +87,11 @@ LEARNING = st.builds(
 PEOPLE = st.builds(
     PeoplePolicy,
     several=some(st.sampled_from([role for role in Role if role is not Role.INCIDENT_MANAGER])),
-    security=st.none() | IDS["S"],
+    security=GROUP,
     private_chain=st.booleans(),
     guests=some(st.sampled_from(GuestRight)),
-    owners=st.none() | IDS["S"],
-    editors=st.none() | IDS["S"],
+    owners=GROUP,
+    editors=GROUP,
 )
 MEANINGS = st.builds(
     Meanings,
@@ -117,7 +121,7 @@ SERVICES = st.builds(
     people=some(IDS["U"]),
     minutes=st.none() | st.integers(1, 10080),
     chain=st.just(()) | CHAINS,
-    channels=some(IDS["C"]),
+    channels=CHANNELS,
     calendar=st.none() | DAYTIME,
 )
 CATALOGUES = st.dictionaries(WORDS, SERVICES, max_size=2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, partial
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
@@ -15,6 +15,7 @@ from bot.domain.combined_calendar import CombinedCalendar, calendar_of_services
 from tests.pure.clock_changes import BERLIN, CLOCK_CHANGES, LORD_HOWE, NEW_YORK, SYDNEY, local
 
 MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
 ZONES = st.sampled_from(
     [BERLIN, NEW_YORK, SYDNEY, LORD_HOWE, "UTC", "Asia/Kathmandu", "Pacific/Apia", "America/St_Johns"]
 )
@@ -43,6 +44,13 @@ DATES = st.builds(
 )
 
 
+DAYS = st.frozensets(st.integers(0, 6), min_size=1)
+OWN_HOURS = st.dictionaries(st.integers(0, 6), HOURS, max_size=2)
+FEW_DATES = st.frozensets(DATES, max_size=3)
+FREE_DATES = st.sampled_from([frozenset[date](), FREE]) | FEW_DATES
+HALF_DAYS = st.dictionaries(DATES, st.tuples(CLOCK, st.booleans()), max_size=3)
+UNTIL = st.none() | CLOCK
+
 NO_COUNTRY = ((None, None),)
 COUNTRIES = (*NO_COUNTRY, ("DE", None), ("AU", "NSW"), ("HU", None), ("TR", None))
 
@@ -51,11 +59,9 @@ COUNTRIES = (*NO_COUNTRY, ("DE", None), ("AU", "NSW"), ("HU", None), ("TR", None
 def calendars(draw: st.DrawFn, countries: Sequence[tuple[str | None, str | None]] = COUNTRIES) -> WorkingCalendar:
     """Draw calendars of any zone, days, hours and shifts, with and without dates of their own and a country's."""
     opens, closes = draw(HOURS)
-    days = draw(st.frozensets(st.integers(0, 6), min_size=1))
-    own = draw(st.dictionaries(st.sampled_from(sorted(days)), HOURS, max_size=2))
+    days = draw(DAYS)
     country, subdivision = draw(st.sampled_from(countries))
-    free = draw(st.sampled_from([frozenset(), FREE]) | st.frozensets(DATES, max_size=3))
-    half = draw(st.dictionaries(DATES, CLOCK, max_size=3))
+    free = draw(FREE_DATES)
     return WorkingCalendar(
         zone=draw(ZONES),
         days=days,
@@ -64,15 +70,17 @@ def calendars(draw: st.DrawFn, countries: Sequence[tuple[str | None, str | None]
         country=country,
         subdivision=subdivision,
         free_dates=free,
-        weekday_hours=tuple(WeekdayHours(day, ends, begins) for day, (begins, ends) in own.items()),
-        half_days_end=draw(st.none() | CLOCK) if country else None,
+        weekday_hours=tuple(
+            WeekdayHours(day, ends, begins) for day, (begins, ends) in draw(OWN_HOURS).items() if day in days
+        ),
+        half_days_end=draw(UNTIL) if country else None,
         moved_days=draw(st.booleans()) if country else False,
         half_dates=tuple(
-            HalfDay(on.replace(year=2024), until, yearly=True) if draw(st.booleans()) else HalfDay(on, until)
-            for on, until in half.items()
+            HalfDay(on.replace(year=2024), until, yearly=True) if yearly else HalfDay(on, until)
+            for on, (until, yearly) in draw(HALF_DAYS).items()
             if on not in free
         ),
-        extra_dates=draw(st.frozensets(DATES, max_size=3)) - free,
+        extra_dates=draw(FEW_DATES) - free,
     )
 
 
@@ -107,17 +115,18 @@ def begun(calendar: WorkingCalendar, day: date) -> Shift:
 def counted(calendar: WorkingCalendar, start: datetime, end: datetime) -> timedelta:
     """Count working minutes one by one, by what the clock on the wall shows, without a country's dates."""
     of = calendar.of if isinstance(calendar, CombinedCalendar) else (calendar,)
-    total, shift_of = timedelta(), cache(begun)
+    walls = [(ZoneInfo(each.zone), cache(partial(begun, each))) for each in of]
+    total = timedelta()
     while start < end:
-        total += MINUTE * any(at_work(each, start, shift_of) for each in of)
+        total += MINUTE * any(at_work(start.astimezone(zone), shift_of) for zone, shift_of in walls)
         start += MINUTE
     return total
 
 
-def at_work(calendar: WorkingCalendar, moment: datetime, shift_of: Callable[[WorkingCalendar, date], Shift]) -> bool:
+def at_work(on_the_wall: datetime, shift_of: Callable[[date], Shift]) -> bool:
     """Say whether the clock on the wall shows an hour of that date's shift, or of the one of the night before."""
-    wall = moment.astimezone(ZoneInfo(calendar.zone)).replace(tzinfo=None)
-    shifts = [shift_of(calendar, wall.date() - timedelta(days=back)) for back in (0, 1)]
+    wall = on_the_wall.replace(tzinfo=None)
+    shifts = (shift_of(wall.date()), shift_of(wall.date() - DAY))
     return any(shift is not None and shift[0] <= wall < shift[1] for shift in shifts)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from importlib import import_module
 from inspect import getmembers, isfunction
-from typing import Any, get_args
+from itertools import cycle
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -38,6 +39,7 @@ from tests.bot.carried import unread
 from tests.pseudo import PSEUDO, speak_pseudo
 from tests.pure.anything import (
     DRAWING,
+    FEW,
     GROUP,
     RAW,
     TEXT,
@@ -46,7 +48,7 @@ from tests.pure.anything import (
     built,
     hints_of,
     ids,
-    one_of_few,
+    some,
     view,
 )
 
@@ -124,7 +126,7 @@ POSSIBLE: dict[str, dict[str, Any]] = {
 }
 """What the callers of a function see to."""
 
-LANGUAGE = st.sampled_from([ENGLISH, *catalogue.languages(), PSEUDO])
+LANGUAGES = [ENGLISH, *catalogue.languages(), PSEUDO]
 Draw = Callable[..., object]
 
 
@@ -134,7 +136,7 @@ def _with_a_longer_language(monkeypatch: pytest.MonkeyPatch) -> None:
     speak_pseudo(monkeypatch, only=PSEUDO)
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def _as_the_sdk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Check all that is drawn by the SDK's rules, which Muster itself does without."""
 
@@ -210,7 +212,8 @@ def check_unread(drawn_part: object, name: str) -> None:
         assert where in GIVEN_BACK or _IDS_AND_NUMBERS.fullmatch(carried), (where, carried)
 
 
-BUSY = settings(DRAWING, max_examples=15)
+TRIES = 15
+"""How many arguments each message and form is drawn with."""
 
 
 def arguments(function: Draw) -> Any:  # noqa: ANN401 - Hypothesis' own strategy
@@ -221,16 +224,34 @@ def arguments(function: Draw) -> Any:  # noqa: ANN401 - Hypothesis' own strategy
         pytest.fail(f"tests/pure/anything.py cannot build {error} of {named(function)}")
 
 
+@cache
+def given_to(function: Draw) -> list[dict[str, Any]]:
+    """Build a function's arguments a few times; all that must hold of what it draws is tried with the same."""
+    return some(arguments(function), TRIES)
+
+
+def hold(check: Callable[..., None], *each: Iterable[Any]) -> None:
+    """Make this check with each of these, and tell which it was where it fails."""
+    for given_here in zip(*each, strict=False):
+        try:
+            check(*given_here)
+        except Exception as error:
+            error.add_note(f"with {given_here!r}"[:NOTED])
+            raise
+
+
+NOTED = 20_000
+"""Characters of what a check failed with."""
+
+
+@pytest.mark.usefixtures("_as_the_sdk")
 @pytest.mark.parametrize("function", drawn(Message), ids=named)
 def test_every_message_is_one_that_slack_takes(function: Draw) -> None:
     """Valid blocks, not too much text in all, a plain text for notifications, no words where nobody reads them.
 
     In every language, one that is a third longer among them.
     """
-    given_any = arguments(function)
 
-    @BUSY
-    @given(given_any, LANGUAGE)
     def check(given_arguments: dict[str, Any], language: str) -> None:
         with spoken(language, language):
             message = function(**given_arguments)
@@ -242,7 +263,7 @@ def test_every_message_is_one_that_slack_takes(function: Draw) -> None:
         check_texts(message.blocks)
         check_unread(message.payload(), named(function))
 
-    check()
+    hold(check, given_to(function), cycle(LANGUAGES))
 
 
 PAST_END = datetime(2034, 7, 1, tzinfo=UTC)
@@ -252,11 +273,21 @@ WHILE_WORKED_ON = ("reminders.", "posts.resumed")
 
 
 @cache
-def few_that_are_over() -> st.SearchStrategy[IncidentView]:
-    """Give one of a few incidents that have ended, of which something was expected."""
-    return one_of_few(view(*set(Status) - ACTIVE)).map(
-        lambda incident: replace(incident, expected_resolution_at=PAST_END, next_update_at=PAST_END)
+def that_are_over() -> Iterator[IncidentView]:
+    """Go round a few incidents that have ended, of which something was expected."""
+    return cycle(
+        replace(incident, expected_resolution_at=PAST_END, next_update_at=PAST_END)
+        for incident in some(view(*set(Status) - ACTIVE), FEW)
     )
+
+
+def once_over(value: object, over: IncidentView) -> object:
+    """Return an argument as it is once it is over, though a later time had been promised."""
+    if isinstance(value, Told):
+        return replace(value, expected_resolution_at=PAST_END, next_update_at=PAST_END)
+    if isinstance(value, tuple):
+        return tuple(once_over(each, over) for each in value)
+    return over if isinstance(value, IncidentView) else value
 
 
 @pytest.mark.parametrize(
@@ -264,27 +295,16 @@ def few_that_are_over() -> st.SearchStrategy[IncidentView]:
 )
 def test_nothing_that_is_over_says_until_when_anything_is_expected(function: Draw) -> None:
     """No message about an incident that has ended names an expected resolution or a next update."""
-    over = few_that_are_over()
-    told = built("update", Told).map(
-        lambda update: replace(update, expected_resolution_at=PAST_END, next_update_at=PAST_END)
-    )
-    hints = {name: hint for name, hint in hints_of(function).items() if name != "return"}
-    ended = {
-        name: kind for name, hint in hints.items() for of, kind in ((IncidentView, over), (Told, told)) if hint is of
-    }
-    several = {name: st.lists(over, max_size=2) for name, hint in hints.items() if IncidentView in get_args(hint)}
 
-    @BUSY
-    @given(arguments_of(function, POSSIBLE.get(function.__name__, {}) | several | ended))
-    def check(given_arguments: dict[str, Any]) -> None:
-        message = function(**given_arguments)
+    def check(given_arguments: dict[str, Any], over: IncidentView) -> None:
+        message = function(**{name: once_over(value, over) for name, value in given_arguments.items()})
         assert isinstance(message, Message)
         assert str(int(PAST_END.timestamp())) not in json.dumps(message.payload())
 
-    check()
+    hold(check, given_to(function), that_are_over())
 
 
-@BUSY
+@settings(DRAWING, max_examples=TRIES)
 @given(view(*set(Status) - ACTIVE), built("update", Told))
 def test_no_copy_of_an_update_promises_anything_once_it_is_over(incident: IncidentView, update: Told) -> None:
     """Copied as text or Markdown, or sent to the webhook: what was expected while it went on is no longer said."""
@@ -297,13 +317,11 @@ def test_no_copy_of_an_update_promises_anything_once_it_is_over(incident: Incide
     assert not any(f"{PAST_END:%Y-%m-%d}" in copy for copy in copies)
 
 
+@pytest.mark.usefixtures("_as_the_sdk")
 @pytest.mark.parametrize("function", drawn(dict[str, Any]), ids=named)
 def test_every_modal_and_home_is_one_that_slack_takes(function: Draw) -> None:
     """Valid by its kind, and small enough, without words of people where nobody reads them, in every language."""
-    given_any = arguments(function)
 
-    @BUSY
-    @given(given_any, LANGUAGE)
     def check(given_arguments: dict[str, Any], language: str) -> None:
         with spoken(language, language):
             view = function(**given_arguments)
@@ -313,7 +331,7 @@ def test_every_modal_and_home_is_one_that_slack_takes(function: Draw) -> None:
         check_unread(view, named(function))
         assert len(json.dumps(view).encode()) < 250_000
 
-    check()
+    hold(check, given_to(function), cycle(LANGUAGES))
 
 
 @given(RAW)

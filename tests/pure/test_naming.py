@@ -6,7 +6,6 @@ from inspect import getmembers, isfunction
 from typing import Any
 
 import pytest
-from hypothesis import given
 
 import bot.messages
 from bot.domain.policy import Audience
@@ -15,7 +14,7 @@ from bot.messages.naming import addressed, mentioned, named, unaddressed
 from sandbox.blockkit import MAX_BLOCKS_TEXT, blocks_text_length, validate_message
 from tests.documents.messages import shown
 from tests.pure.anything import hints_of, modules_of
-from tests.pure.test_messages import BUSY, Draw, arguments
+from tests.pure.test_messages import Draw, given_to, hold
 from tests.pure.test_messages import named as title_of
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
@@ -79,15 +78,13 @@ def check(message: Message) -> None:
 def test_no_message_newly_posted_mentions_who_did_what_it_tells_of(function: Draw) -> None:
     """Whatever it is about: they are named, as is everybody whom it does not address."""
 
-    @BUSY
-    @given(arguments(function))
     def drawn(given_arguments: dict[str, Any]) -> None:
         message = function(**given_arguments)
         assert isinstance(message, Message)
         assert not acting(given_arguments) & set(message.rings)
         check(message)
 
-    drawn()
+    hold(drawn, given_to(function))
 
 
 def test_no_message_of_the_page_of_messages_does() -> None:

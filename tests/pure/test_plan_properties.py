@@ -29,14 +29,15 @@ calendars = st.builds(
 )
 
 
-@st.composite
-def timed_tasks(draw: st.DrawFn) -> tuple[TimedTask, ...]:
-    """Draw a few tasks, each due some time after that was said."""
-    found = draw(st.lists(st.tuples(moments, moments, st.booleans()), max_size=3))
-    return tuple(
+few_tasks = st.lists(st.tuples(moments, moments, st.booleans()), max_size=3).map(
+    lambda found: tuple(
         TimedTask(number, min(one, other), max(one, other) + timedelta(seconds=1), follow_up)
         for number, (one, other, follow_up) in enumerate(found, start=1)
     )
+)
+"""Each due some time after that was said."""
+five_moments = st.tuples(*[moments] * 5)
+any_moment = st.none() | moments
 
 
 @st.composite
@@ -44,7 +45,7 @@ def incidents(draw: st.DrawFn, statuses: frozenset[Status] = frozenset(Status)) 
     """Draw the state of an incident that may well exist."""
     status = draw(st.sampled_from(sorted(statuses)))
     priority = draw(st.sampled_from(Priority))
-    declared, acknowledged, promised, updated, paused = sorted(draw(st.tuples(*[moments] * 5)))
+    declared, acknowledged, promised, updated, paused = sorted(draw(five_moments))
     resting = status in ACTIVE - {Status.DECLARED} and draw(st.booleans())
     return Facts(
         status=status,
@@ -55,15 +56,15 @@ def incidents(draw: st.DrawFn, statuses: frozenset[Status] = frozenset(Status)) 
         acknowledged_at=None if status is Status.DECLARED else acknowledged,
         promised_at=promised,
         next_update_at=None if resting or status not in ACTIVE else updated,
-        snoozed_until=draw(st.none() | moments),
+        snoozed_until=draw(any_moment),
         paused_until=paused if resting else None,
         rests=draw(st.sampled_from([(), ((acknowledged, promised),)])),
         active_at=draw(st.sampled_from([declared, acknowledged, promised])),
         vacant_since=draw(st.sampled_from([None, acknowledged])),
-        expected_at=draw(st.none() | moments),
+        expected_at=draw(any_moment),
         resolved_at=updated if status is Status.RESOLVED else None,
         reopened=draw(st.integers(0, 2)),
-        tasks=draw(timed_tasks()),
+        tasks=draw(few_tasks),
     )
 
 
