@@ -53,8 +53,6 @@ class Delivery(Base):
     awaits: Mapped[str | None] = mapped_column(String(160))
     state: Mapped[str] = mapped_column(WORD)
     version: Mapped[int] = mapped_column(Integer, default=1)
-    sent_version: Mapped[int] = mapped_column(Integer, server_default="0")
-    """Neither written nor read since revision 0018; a later revision drops it."""
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     rank: Mapped[int] = mapped_column(Integer, default=0)
     """One of `Rank`."""

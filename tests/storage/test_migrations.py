@@ -14,10 +14,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import JSON, Boolean, Column, Connection, DateTime, Integer, MetaData, Table, inspect, text
+from sqlalchemy.engine.interfaces import ReflectedColumn
 
 from storage.engine import Database
 from storage.migrate import current, pending, settings, upgrade
-from storage.schema import compared_on
+from storage.schema import UNUSED, compared_on
 from storage.tables import Base
 from tests.databases import migrate
 from tests.forked import ROOT, python
@@ -46,13 +47,14 @@ def differences(connection: Connection) -> list[object]:
 
 
 def schema(connection: Connection) -> dict[str, object]:
-    """Describe every table as the database itself reports it, whatever the order of its columns."""
+    """Describe every table as the database itself reports it, without unused columns, whatever their order."""
     inspector = inspect(connection)
     return {
         table: {
             "columns": sorted(
                 (column["name"], str(column["type"]), column["nullable"], str(column["default"]))
                 for column in inspector.get_columns(table)
+                if (table, column["name"]) not in UNUSED
             ),
             "primary key": inspector.get_pk_constraint(table),
             "foreign keys": sorted(inspector.get_foreign_keys(table), key=str),
@@ -77,6 +79,21 @@ async def test_the_migrated_schema_is_the_declared_one(database: Database) -> No
     """Alembic finds nothing left to change after the migrations."""
     async with database.read_engine.connect() as connection:
         assert await connection.run_sync(differences) == []
+
+
+async def test_what_no_code_knows_any_more_needs_no_value(database: Database) -> None:
+    """It is still there for the version before, and is left alone by this one."""
+    async with database.read_engine.connect() as connection:
+        columns = await connection.run_sync(columns_of, [table for table, _ in UNUSED])
+    for table, name in UNUSED:
+        assert name not in Base.metadata.tables[table].columns
+        assert columns[table, name]["nullable"] or columns[table, name]["default"] is not None
+
+
+def columns_of(connection: Connection, tables: list[str]) -> dict[tuple[str, str], ReflectedColumn]:
+    """Return the columns of these tables, as the database itself reports them."""
+    inspector = inspect(connection)
+    return {(table, column["name"]): column for table in tables for column in inspector.get_columns(table)}
 
 
 async def test_the_migrated_schema_is_the_declared_one_in_every_detail(
