@@ -6,21 +6,22 @@ What is read here the repositories answer from, until something of it is written
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from sqlalchemy import bindparam, func, or_, select
 
 from storage.announcements import ANNOUNCED, FOLLOWED, INCIDENT, PRIORITY, SERVICE, WISHING, wishing
-from storage.figures import FIGURES, SHOWN
-from storage.history import RECORDED
-from storage.likeness import NEWEST
+from storage.figures import EACH_SHOWN, FIGURES, SHOWN
+from storage.history import of_kinds
+from storage.likeness import affected_of, newest_in
 from storage.offers import KNOWN_ERRORS
-from storage.people import HOLDERS, TAKES_PART
+from storage.people import EACH_HOLDERS, HOLDERS, TAKES_PART
 from storage.promises import PROMISED, UNTOLD
 from storage.reminders import PLANNED
 from storage.reviews import REVIEWED
-from storage.services import AFFECTED, AFFECTED_BY
-from storage.tables import Incident, IncidentService, Subscription
+from storage.services import AFFECTED, EACH_AFFECTED
+from storage.tables import Incident, Subscription
 from storage.together import Together
 from storage.workspaces import HOME_VIEWERS
 
@@ -40,9 +41,15 @@ _OF_INCIDENT = {
     "planned": PLANNED,
     "promised": PROMISED,
     "reviewed": REVIEWED,
-    "recorded": RECORDED,
 }
-_AROUND = Together(**_OF_INCIDENT, part=TAKES_PART, wishing=WISHING, viewers=HOME_VIEWERS)
+
+
+@cache
+def _around(kinds: frozenset[str]) -> Together:
+    others = {"part": TAKES_PART, "wishing": WISHING, "viewers": HOME_VIEWERS}
+    return Together(**_OF_INCIDENT, recorded=of_kinds(kinds), **others)
+
+
 _MADE_AT = func.coalesce(Incident.logged_at, Incident.declared_at)
 _DECLARED = (
     select(_MADE_AT)
@@ -55,18 +62,24 @@ _DECLARED = (
     .order_by(_MADE_AT.desc())
     .limit(bindparam("limit"))
 )
-_ALIKE = NEWEST.where(Incident.drill == bindparam("drill"))
-_BEFORE = Together(
-    open=_ALIKE,
-    open_affects=AFFECTED_BY.where(IncidentService.incident_id.in_(select(_ALIKE.subquery().c.id))),
-    wishing=wishing(Subscription.subject.in_(bindparam("services", expanding=True))),
-    viewers=HOME_VIEWERS,
-    declared=_DECLARED,
-    known_errors=KNOWN_ERRORS,
-)
+
+
+@cache
+def _before(statuses: frozenset[str]) -> Together:
+    alike = newest_in(statuses).where(Incident.drill == bindparam("drill"))
+    return Together(
+        open=alike,
+        open_affects=affected_of(alike),
+        wishing=wishing(Subscription.subject.in_(bindparam("services", expanding=True))),
+        viewers=HOME_VIEWERS,
+        declared=_DECLARED,
+        known_errors=KNOWN_ERRORS,
+    )
 
 
 _VIEWED = Together(affected=AFFECTED, holders=HOLDERS, shown=SHOWN)
+_EACH_VIEWED = Together(affected=EACH_AFFECTED, holders=EACH_HOLDERS, shown=EACH_SHOWN)
+"""As the one above of several: a list among the parameters takes longer than the query of one."""
 
 
 class Declaring(TypedDict):
@@ -83,7 +96,7 @@ class Declaring(TypedDict):
     """Of how much of that, at most."""
     viewer: str
     """Who declares it: open incidents that they see are compared with it."""
-    statuses: list[str]
+    statuses: frozenset[str]
     """In which these are."""
     newest: int
     """How many of them, at most."""
@@ -106,14 +119,12 @@ async def read_around(
     given = {
         "team": unit.incidents.team_id,
         "incident": incident.id,
-        "incidents": [incident.id],
         "user": actor,
-        "kinds": list(kinds),
         "number": str(incident.number),
         "priority": incident.priority,
         "since": viewed_since,
     }
-    found = await _AROUND.read(unit.session, given)
+    found = await _around(frozenset(kinds)).read(unit.session, given)
     _learn(unit, incident.id, kinds, found)
     subjects = _subjects(incident.number, incident.priority, [name for _, name, _ in found["affected"]])
     unit.followers.learn_wishing(incident.id, subjects, found["wishing"])
@@ -128,7 +139,11 @@ async def read_viewed(unit: Unit, incident_ids: Collection[int]) -> None:
     """
     if unit.services.know(incident_ids) and unit.people.know_holders(incident_ids) and unit.figures.know(incident_ids):
         return
-    found = await _VIEWED.read(unit.session, {"incidents": list(incident_ids)})
+    wanted = list(incident_ids)
+    if len(wanted) == 1:
+        found = await _VIEWED.read(unit.session, {"incident": wanted[0]})
+    else:
+        found = await _EACH_VIEWED.read(unit.session, {"incidents": wanted})
     unit.services.learn(incident_ids, found["affected"])
     unit.people.learn_holders(incident_ids, found["holders"])
     unit.figures.learn_shown(incident_ids, found["shown"])
@@ -148,7 +163,7 @@ class Before(NamedTuple):
 async def read_before(unit: Unit, known: Declaring) -> Before:
     """Read what a declaration asks for."""
     given = {**known, "team": unit.incidents.team_id, "number": str(known["number"])}
-    found = await _BEFORE.read(unit.session, given)
+    found = await _before(known["statuses"]).read(unit.session, given)
     unit.workspaces.learn_viewers(known["since"], found["viewers"])
     unit.offers.learn(known["status"], known["most"], found["known_errors"])
     services: dict[int, list[str]] = {}
@@ -160,7 +175,7 @@ async def read_before(unit: Unit, known: Declaring) -> Before:
 
 def begin_around(unit: Unit, incident: Incident, known: Declaring, following: Rows, *, kinds: Collection[str]) -> None:
     """Know without asking that there is nothing else yet around an incident that was just added."""
-    _learn(unit, incident.id, kinds, {name: [] for name in _OF_INCIDENT})
+    _learn(unit, incident.id, kinds, {name: [] for name in (*_OF_INCIDENT, "recorded")})
     subjects = _subjects(known["number"], known["priority"], known["services"])
     unit.followers.learn_wishing(incident.id, subjects, following)
 

@@ -34,9 +34,9 @@ class Shown(NamedTuple):
     resolve_runs_from: datetime | None
 
 
-SHOWN = select(Figures.incident_id, *(getattr(Figures, name) for name in Shown._fields)).where(
-    Figures.incident_id.in_(bindparam("incidents", expanding=True))
-)
+_SHOWN = select(Figures.incident_id, *(getattr(Figures, name) for name in Shown._fields))
+SHOWN = _SHOWN.where(Figures.incident_id == bindparam("incident"))
+EACH_SHOWN = _SHOWN.where(Figures.incident_id.in_(bindparam("incidents", expanding=True)))
 
 
 class FiguresRepository(Repository):
@@ -51,7 +51,7 @@ class FiguresRepository(Repository):
         """Return what views show of these incidents, of which it is kept; read once until figures change."""
         wanted = list(incident_ids)
         if not self.know(wanted):
-            self.learn_shown(wanted, (await self.session.execute(SHOWN, {"incidents": wanted})).all())
+            self.learn_shown(wanted, (await self.session.execute(EACH_SHOWN, {"incidents": wanted})).all())
         return {each: shown for each in wanted if (shown := self._shown[each]) is not None}
 
     def know(self, incident_ids: Iterable[int]) -> bool:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import bindparam, select, true
 
 from storage.repository import Repository
 from storage.tables import StatusUpdate, Transition
+from storage.words import written_out
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
-    from datetime import datetime
 
+    from sqlalchemy import Select
     from sqlalchemy.ext.asyncio import AsyncSession
 
 
@@ -25,11 +28,14 @@ class Recorded(NamedTuple):
     after: dict[str, Any]
 
 
-RECORDED = (
-    select(Transition.kind, Transition.recorded_at, Transition.effective_at, Transition.after)
-    .where(Transition.incident_id == bindparam("incident"), Transition.kind.in_(bindparam("kinds", expanding=True)))
-    .order_by(Transition.id)
-)
+@cache
+def of_kinds(kinds: frozenset[str]) -> Select[str, datetime, datetime, dict[str, Any]]:
+    """Return the query of an incident's transitions of these kinds, in their order."""
+    return (
+        select(Transition.kind, Transition.recorded_at, Transition.effective_at, Transition.after)
+        .where(Transition.incident_id == bindparam("incident"), Transition.kind.in_(written_out(kinds)))
+        .order_by(Transition.id)
+    )
 
 
 IMPORTED_AS = "imported_as"
@@ -61,13 +67,13 @@ class HistoryRepository(Repository):
         """Return what was recorded of these kinds, in that order; a unit of work reads it once."""
         read, recorded = self._recorded.get(incident_id, (frozenset(), []))
         if not read.issuperset(kinds):
-            given = {"incident": incident_id, "kinds": list(kinds)}
-            self.learn(incident_id, kinds, (await self.session.execute(RECORDED, given)).all())
+            found = await self.session.execute(of_kinds(frozenset(kinds)), {"incident": incident_id})
+            self.learn(incident_id, kinds, found.all())
             _, recorded = self._recorded[incident_id]
         return [row for row in recorded if row.kind in kinds]
 
     def learn(self, incident_id: int, kinds: Collection[str], rows: Iterable[Sequence[Any]]) -> None:
-        """Take what `RECORDED` gives for these kinds."""
+        """Take what `of_kinds` gives for these."""
         self._recorded[incident_id] = frozenset(kinds), [Recorded(*row) for row in rows]
 
     async def latest(self, incident_id: int, kind: str) -> Transition | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import select
 
 from storage.tables import Person
+from storage.words import written_out
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -45,7 +46,7 @@ def is_any(
     user_id: str | BindParameter[str], team: InstrumentedAttribute[str], kinds: Collection[Kind]
 ) -> ColumnElement[bool]:
     """Match rows of a workspace in which the person is known to be of one of these kinds; looked up once a query."""
-    known = select(Person.team_id).where(Person.user_id == user_id, Person.kind.in_(sorted(kinds)))
+    known = select(Person.team_id).where(Person.user_id == user_id, Person.kind.in_(written_out(kinds)))
     return team.in_(known)
 
 

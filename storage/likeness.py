@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Integer, String, bindparam, select
 
@@ -11,9 +12,12 @@ from storage.offers import KNOWN_ERRORS
 from storage.services import AFFECTED_BY
 from storage.tables import Incident, IncidentService
 from storage.together import Together
+from storage.words import written_out
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
+
+    from sqlalchemy import Select
 
     from storage.store import Unit
 
@@ -26,21 +30,29 @@ class Sketch(NamedTuple):
     drill: bool
 
 
-NEWEST = (
-    select(Incident.id, Incident.title, Incident.drill)
-    .where(
-        Incident.team_id == bindparam("team"),
-        Incident.status.in_(bindparam("statuses", expanding=True)),
-        seen_by(bindparam("viewer", type_=String)),
+def newest_in(statuses: Iterable[str]) -> Select[int, str, bool]:
+    """Build the query of the newest incidents in these statuses that a viewer may see."""
+    return (
+        select(Incident.id, Incident.title, Incident.drill)
+        .where(
+            Incident.team_id == bindparam("team"),
+            Incident.status.in_(written_out(statuses)),
+            seen_by(bindparam("viewer", type_=String)),
+        )
+        .order_by(Incident.declared_at.desc(), Incident.id.desc())
+        .limit(bindparam("newest", type_=Integer))
     )
-    .order_by(Incident.declared_at.desc(), Incident.id.desc())
-    .limit(bindparam("newest", type_=Integer))
-)
-_COMPARED = Together(
-    incidents=NEWEST,
-    affected=AFFECTED_BY.where(IncidentService.incident_id.in_(select(NEWEST.subquery().c.id))),
-    known_errors=KNOWN_ERRORS,
-)
+
+
+def affected_of(incidents: Select[int, str, bool]) -> Select[int, str, dict[str, Any] | None]:
+    """Build the query of the services of what another one finds."""
+    return AFFECTED_BY.where(IncidentService.incident_id.in_(select(incidents.subquery().c.id)))
+
+
+@cache
+def _compared(statuses: frozenset[str]) -> Together:
+    newest = newest_in(statuses)
+    return Together(incidents=newest, affected=affected_of(newest), known_errors=KNOWN_ERRORS)
 
 
 async def read_compared(
@@ -53,13 +65,12 @@ async def read_compared(
     status, most = known
     given = {
         "team": unit.incidents.team_id,
-        "statuses": list(statuses),
         "viewer": viewer,
         "newest": newest,
         "status": status,
         "most": most,
     }
-    found = await _COMPARED.read(unit.session, given)
+    found = await _compared(frozenset(statuses)).read(unit.session, given)
     sketches = [Sketch(*row) for row in found["incidents"]]
     unit.services.learn([each.id for each in sketches], found["affected"])
     unit.offers.learn(status, most, found["known_errors"])

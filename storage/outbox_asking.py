@@ -11,6 +11,7 @@ from sqlalchemy import and_, bindparam, case, exists, null, or_, select, update
 
 from storage.repository import Repository, rows_into
 from storage.tables import Delivery, Rank
+from storage.words import written_out
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -42,7 +43,9 @@ _FREEING = (
         _OURS,
         _TABLE.c.awaits.in_(bindparam("names", expanding=True)),
         exists().where(
-            _ENDED.c.team_id == _TABLE.c.team_id, _ENDED.c.slot == _TABLE.c.awaits, _ENDED.c.state.in_(ENDED)
+            _ENDED.c.team_id == _TABLE.c.team_id,
+            _ENDED.c.slot == _TABLE.c.awaits,
+            _ENDED.c.state.in_(written_out(ENDED)),
         ),
     )
     .values(awaits=None)
@@ -55,7 +58,7 @@ def _again() -> Update:
     dead = columns.state == DEAD
     return (
         update(_TABLE)
-        .where(_OURS, columns.state.in_((DEAD, SENDING)))
+        .where(_OURS, columns.state.in_(written_out((DEAD, SENDING))))
         .values(
             state=case((dead, UNKNOWN), else_=columns.state),
             due_at=case((dead, bindparam("now", type_=columns.due_at.type)), else_=columns.due_at),

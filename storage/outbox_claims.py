@@ -16,7 +16,6 @@ from sqlalchemy import (
     case,
     exists,
     func,
-    literal_column,
     or_,
     select,
     true,
@@ -26,6 +25,7 @@ from sqlalchemy.orm import aliased
 
 from storage.outbox_asking import SENDING, UNDELIVERED, UNKNOWN
 from storage.tables import Delivery, Incident, Rank
+from storage.words import written_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,8 +63,7 @@ class Due(NamedTuple):
     """How many are due, or should be done with by now."""
 
 
-_OPEN: list[ColumnElement[str]] = [literal_column(f"'{state}'") for state in UNDELIVERED]
-"""Written out, since a list among the parameters costs time at each run."""
+_OPEN = written_out(UNDELIVERED)
 
 
 def still_open(row: type[Delivery]) -> ColumnElement[bool]:
@@ -112,7 +111,7 @@ def _claiming(*which: ColumnElement[bool], order: Sequence[ColumnElement[Any]]) 
     due = select(Delivery.id).where(_head_of_lane(), Delivery.due_at <= bindparam("now"), _since(), free, *which)
     ordered = due.order_by(*order).limit(bindparam("room", type_=Integer))
     found = ordered.with_for_update(skip_locked=True, of=Delivery).cte("found")
-    in_doubt = _TABLE.c.state.in_((SENDING, UNKNOWN))
+    in_doubt = _TABLE.c.state.in_(written_out((SENDING, UNKNOWN)))
     taking = (
         update(_TABLE)
         .where(_TABLE.c.id.in_(select(found.c.id)))

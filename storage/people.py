@@ -10,6 +10,7 @@ from sqlalchemy import and_, bindparam, case, func, insert, or_, select, union_a
 from storage.kinds import OUTSIDERS, Kind, Known
 from storage.repository import Repository, Upsert, rows_into
 from storage.tables import Participant, Person, RoleAssignment, Summons
+from storage.words import written_out
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -28,11 +29,13 @@ TAKES_PART = select(Participant.user_id).where(
     Participant.user_id == bindparam("user"),
     Participant.left_at.is_(None),
 )
-HOLDERS = (
+_HOLDERS = (
     select(RoleAssignment.incident_id, RoleAssignment.role, RoleAssignment.user_id)
-    .where(RoleAssignment.incident_id.in_(bindparam("incidents", expanding=True)), RoleAssignment.until.is_(None))
+    .where(RoleAssignment.until.is_(None))
     .order_by(RoleAssignment.id)
 )
+HOLDERS = _HOLDERS.where(RoleAssignment.incident_id == bindparam("incident"))
+EACH_HOLDERS = _HOLDERS.where(RoleAssignment.incident_id.in_(bindparam("incidents", expanding=True)))
 _PARTICIPANTS = (
     select(Participant.user_id)
     .where(Participant.incident_id == bindparam("incident"), Participant.left_at.is_(None))
@@ -51,7 +54,7 @@ def _gone() -> Select[str]:
     users: BindParameter[str] = bindparam("users", expanding=True)
     left = and_(Participant.incident_id == bindparam("incident"), Participant.left_at.is_not(None))
     silent = and_(Summons.incident_id == bindparam("incident"), Summons.answer == GONE)
-    outside = and_(Person.team_id == bindparam("team"), Person.kind.in_(sorted(OUTSIDERS)))
+    outside = and_(Person.team_id == bindparam("team"), Person.kind.in_(written_out(OUTSIDERS)))
     ways = [
         select(Participant.user_id).where(left, Participant.user_id.in_(users)),
         select(Summons.user_id).where(silent, Summons.user_id.in_(users)),
@@ -165,7 +168,7 @@ class PeopleRepository(Repository):
         """Return, for each incident, who holds which role now, the longest holder first; read once a unit of work."""
         wanted = list(incident_ids)
         if not self.know_holders(wanted):
-            self.learn_holders(wanted, (await self.session.execute(HOLDERS, {"incidents": wanted})).all())
+            self.learn_holders(wanted, (await self.session.execute(EACH_HOLDERS, {"incidents": wanted})).all())
         return {incident_id: self._holders[incident_id] for incident_id in wanted}
 
     def know_holders(self, incident_ids: Iterable[int]) -> bool:

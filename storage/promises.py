@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from storage.repository import Repository, rows_into
 from storage.tables import Promise, Summons
+from storage.words import written_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,7 +37,7 @@ _COVERED_UNTIL = (
     .scalar_subquery()
 )
 PROMISED = select(Promise.id, Promise.due_at, Promise.cadence, Promise.outcome, _COVERED_UNTIL).where(
-    Promise.incident_id == bindparam("incident"), Promise.outcome.in_(STANDING)
+    Promise.incident_id == bindparam("incident"), Promise.outcome.in_(written_out(STANDING))
 )
 _MADE = select(Promise).where(Promise.incident_id == bindparam("incident")).order_by(Promise.id)
 _PROMISES = cast("Table", Promise.__table__)
@@ -79,7 +80,7 @@ class Silence(NamedTuple):
 
 def tallied() -> tuple[ColumnElement[Any], ...]:
     """Return the columns of a `Tally`, over the promises of one incident: one stands at most."""
-    standing = Promise.outcome.in_(STANDING)
+    standing = Promise.outcome.in_(written_out(STANDING))
     return (
         func.sum(case((Promise.outcome == KEPT, 1), else_=0)),
         func.sum(Promise.missed),
@@ -155,7 +156,7 @@ class PromiseRepository(Repository):
         """
         ours = Promise.incident_id == incident_id
         if stands:
-            given = update(Promise).where(ours, Promise.outcome.in_(STANDING))
+            given = update(Promise).where(ours, Promise.outcome.in_(written_out(STANDING)))
             await self.session.execute(given.values(outcome=WITHDRAWN, settled_at=now))
         outcomes = (KEPT, EARLY, MISSED) if stands else (KEPT, EARLY)
         answered = select(func.max(Promise.id)).where(ours, Promise.settled_at == at, Promise.outcome.in_(outcomes))

@@ -10,6 +10,7 @@ from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from storage.repository import Repository, Upsert, rows_into
 from storage.tables import Reminder
+from storage.words import written_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +34,7 @@ class Planned(NamedTuple):
 
 PLANNED = (
     select(*(getattr(Reminder, name) for name in Planned._fields))
-    .where(Reminder.incident_id == bindparam("incident"), Reminder.state.in_((PENDING, FIRED)))
+    .where(Reminder.incident_id == bindparam("incident"), Reminder.state.in_(written_out((PENDING, FIRED))))
     .order_by(Reminder.due_at, Reminder.id)
 )
 

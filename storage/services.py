@@ -25,7 +25,8 @@ AFFECTED_BY = (
     .join(Service, Service.id == IncidentService.service_id)
     .order_by(Service.name)
 )
-AFFECTED = AFFECTED_BY.where(IncidentService.incident_id.in_(bindparam("incidents", expanding=True)))
+AFFECTED = AFFECTED_BY.where(IncidentService.incident_id == bindparam("incident"))
+EACH_AFFECTED = AFFECTED_BY.where(IncidentService.incident_id.in_(bindparam("incidents", expanding=True)))
 _NAMED = and_(Service.team_id == bindparam("team"), Service.name.in_(bindparam("names", expanding=True)))
 _SERVICES = select(Service).where(_NAMED).order_by(Service.name)
 _SETTINGS = (
@@ -240,7 +241,7 @@ class ServiceRepository(Repository):
         """Return the services each incident affects, by name; a unit of work reads them once an incident."""
         wanted = list(incident_ids)
         if not self.know(wanted):
-            self.learn(wanted, (await self.session.execute(AFFECTED, {"incidents": wanted})).all())
+            self.learn(wanted, (await self.session.execute(EACH_AFFECTED, {"incidents": wanted})).all())
         return {incident_id: self._affected[incident_id] for incident_id in wanted}
 
     def know(self, incident_ids: Iterable[int]) -> bool:

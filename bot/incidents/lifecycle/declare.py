@@ -176,7 +176,7 @@ def _known(ctx: Context, form: DeclareForm, number: int, priority: Priority) -> 
         "after": ctx.now - DECLARED_IN,
         "limit": most_declared(drill=form.drill),
         "viewer": ctx.actor,
-        "statuses": list(ACTIVE),
+        "statuses": frozenset(ACTIVE),
         "newest": NEWEST,
         "status": ProblemStatus.KNOWN_ERROR,
         "most": LOOKED_AT,

@@ -1,0 +1,20 @@
+"""Muster's own words in statements."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import String, literal_column
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import ColumnElement
+
+
+def written_out(words: Iterable[str]) -> list[ColumnElement[str]]:
+    """Return words as they stand in a statement, in the order of the alphabet; none of them is anybody else's.
+
+    A list among the parameters has SQLAlchemy put the statement together again at each run.
+    """
+    return [literal_column(f"'{word}'", String) for word in sorted(words)]
