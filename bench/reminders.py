@@ -17,6 +17,7 @@ from sqlalchemy import select
 from bench.crowd import TEAM, gather
 from bench.figure import Figure
 from bot.clock import SystemClock
+from bot.outbox.operations import Operation
 from bot.reminders.worker import BATCH, LEASE, ReminderWorker
 from storage import migrate
 from storage.engine import Database
@@ -28,6 +29,8 @@ MANY, FEW = 10_000, 100
 DUE = 100
 """Reminders that fall due while it is measured, one every `APART`."""
 APART = timedelta(milliseconds=100)
+PATIENCE_SECONDS = 60.0
+"""Until all of them are in the outbox."""
 TICKS = 200
 LATE_SECONDS = 1.0
 RESIDENT_MB = 250.0
@@ -89,7 +92,8 @@ async def _lateness() -> tuple[list[float], float]:
         scheduler.start()
         running = asyncio.create_task(ReminderWorker(store, SystemClock(), scheduler).run())
         try:
-            late = await _watched(store)
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                late = await _watched(store)
             return late, _resident_mb()
         finally:
             running.cancel()
@@ -109,7 +113,8 @@ async def _watched(store: Store) -> list[float]:
         committed.clear()
         now = datetime.now(UTC)
         async with store.read() as unit:
-            query = select(Delivery.id, Delivery.incident_id).where(Delivery.operation == "post", Delivery.id > last)
+            reminders = select(Delivery.id, Delivery.incident_id).where(Delivery.operation == Operation.REMIND)
+            query = reminders.where(Delivery.id > last)
             found = (await unit.session.execute(query.order_by(Delivery.id))).tuples().all()
         for delivery_id, incident_id in found:
             last, seen[incident_id or 0] = delivery_id, now
