@@ -38,6 +38,7 @@ from handlers.running import Muster, migrated, muster, opened
 from storage.recorded import write_rows
 
 if TYPE_CHECKING:
+    from sandbox.demo import Demo
     from sandbox.variation import VariationName
     from storage.engine import Database
 
@@ -127,64 +128,50 @@ async def _introduced(
 
 async def _demo(port: int, speed: float, *, tour: bool, browser: bool, strict: bool, variation: VariationName) -> None:
     try:
-        from sandbox.clock import VariableClock  # noqa: PLC0415
-        from sandbox.coach import coach_of  # noqa: PLC0415 - loaded only for the demo
-        from sandbox.company import CUSTOMERS_SIDE, ON_CALL, build_company  # noqa: PLC0415
-        from sandbox.manifest import Manifest  # noqa: PLC0415
-        from sandbox.recorded import read, restore  # noqa: PLC0415
-        from sandbox.server import Sandbox  # noqa: PLC0415
-        from sandbox.stage import Stage  # noqa: PLC0415
-        from sandbox.tour import BROKEN_OFF, Tour  # noqa: PLC0415
-        from sandbox.trouble import trouble  # noqa: PLC0415
+        from sandbox.demo import BROKEN_OFF, served  # noqa: PLC0415 - loaded only for the demo
     except ModuleNotFoundError as error:
         raise BadSettings(f"The demo needs {error.name}, which is not installed. `make demo` brings it.") from error
 
     logs.set_up("WARNING")
-    clock = VariableClock(speed)
     async with AsyncExitStack() as stack:
-        manifest = Manifest.load(manifest_file())
-        workspace = build_company(clock)
-        sandbox = Sandbox(workspace, manifest=manifest, clock=clock, variation=variation, stage=Stage())
         listening = stack.enter_context(_listening(port))
-        port = listening.getsockname()[1]
-        past = read(clock.now(), f"http://127.0.0.1:{port}")
-        restore(sandbox, past["slack"])
-        sandbox.coach, sandbox.seats = coach_of(workspace, ON_CALL.name), (CUSTOMERS_SIDE, ON_CALL)
-        await sandbox.start(listening=listening)
-        stack.push_async_callback(sandbox.stop)
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="muster-demo-"))
-        settings = load(
-            slack_bot_token=sandbox.tokens.bot,
-            slack_app_token=sandbox.tokens.app,
-            slack_api_url=sandbox.api_url,
-            database_url=f"sqlite:///{folder}/muster.db",
-            host=None,
-            port=0,
-            # Nothing of the demo leaves the machine, whatever the environment says.
-            muster_webhook_url=None,
-            muster_webhook_secret=None,
-            muster_metrics_token=None,
-        )
-        database = await opened(stack, settings)
-        await migrated(database)
-        await write_rows(database, past["rows"])
-        running = await stack.enter_async_context(muster(settings, clock))
-        await tell_last_week(running.store, clock.now())
-        here = CUSTOMERS_SIDE.address
-        fire = f"{here}&beside={ON_CALL.name}&beside_c={ON_CALL.channel}" + ("&play=tour" if tour else "")
+        demo = await stack.enter_async_context(served(listening, manifest_file(), speed=speed, variation=variation))
+        await _connected(stack, demo)
         if strict:
-            for fault in trouble():
-                sandbox.faults.add(fault)
+            demo.break_down()
             click.echo(_STRICT)
-        click.echo(_WELCOME.format(url=sandbox.url, here=here, fire=fire))
+        fire = demo.fire(tour=tour)
+        click.echo(_WELCOME.format(url=demo.sandbox.url, here=demo.here, fire=fire))
         if browser:
-            _open_in_browser(sandbox.url + fire)
+            _open_in_browser(demo.sandbox.url + fire)
         if not tour or browser:
             await until_stopped()
         try:
-            await Tour(_said).play(sandbox.url)
+            await demo.play(_said)
         except BROKEN_OFF as error:
             raise MusterError(f"The tour broke off: {error}. Play it again, or leave out --tour.") from error
+
+
+async def _connected(stack: AsyncExitStack, demo: Demo) -> None:
+    """Connect Muster to the demo's Slack, with what it kept of the demo's past."""
+    folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="muster-demo-"))
+    settings = load(
+        slack_bot_token=demo.sandbox.tokens.bot,
+        slack_app_token=demo.sandbox.tokens.app,
+        slack_api_url=demo.sandbox.api_url,
+        database_url=f"sqlite:///{folder}/muster.db",
+        host=None,
+        port=0,
+        # Nothing of the demo leaves the machine, whatever the environment says.
+        muster_webhook_url=None,
+        muster_webhook_secret=None,
+        muster_metrics_token=None,
+    )
+    database = await opened(stack, settings)
+    await migrated(database)
+    await write_rows(database, demo.rows)
+    running = await stack.enter_async_context(muster(settings, demo.clock))
+    await tell_last_week(running.store, demo.clock.now())
 
 
 async def _said(words: str) -> None:
