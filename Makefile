@@ -136,7 +136,7 @@ $(BIN)/pip:
 $(DEMO_READY): requirements-lean.txt | $(BIN)/pip
 	@echo "Installing what requirements-lean.txt pins…"
 	@$(INSTALL) --no-compile -r requirements-lean.txt
-	@$(BIN)/python -c "import app, sandbox.recorded, sandbox.server, sandbox.stage, storage.migrate"
+	@$(BIN)/python -c "import app, sandbox.demo, storage.migrate"
 	@touch $@
 
 # The demo's needs are among it. What they left uncompiled is compiled now: tests take warnings for errors, also those of
