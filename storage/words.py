@@ -13,8 +13,12 @@ if TYPE_CHECKING:
 
 
 def written_out(words: Iterable[str]) -> list[ColumnElement[str]]:
-    """Return words as they stand in a statement, in the order of the alphabet; none of them is anybody else's.
+    """Return words as they stand in a statement, in the order of the alphabet.
 
-    A list among the parameters has SQLAlchemy put the statement together again at each run.
+    A list among the parameters has SQLAlchemy put the statement together again at each run. Raises `ValueError` for
+    what is no such word: what others wrote is a parameter.
     """
-    return [literal_column(f"'{word}'", String) for word in sorted(words)]
+    known = sorted(words)
+    if others := [word for word in known if not word.isidentifier()]:
+        raise ValueError(f"not of Muster's own words: {others}")
+    return [literal_column(f"'{word}'", String) for word in known]
