@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from sqlalchemy import bindparam, func, or_, select
 
@@ -28,6 +28,8 @@ from storage.workspaces import HOME_VIEWERS
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from sqlalchemy import Select
+
     from storage.store import Unit
     from storage.together import Rows
 
@@ -44,10 +46,13 @@ _OF_INCIDENT = {
 }
 
 
+def _of_incident(kinds: frozenset[str]) -> dict[str, Select[*tuple[Any, ...]]]:
+    return {**_OF_INCIDENT, "recorded": of_kinds(kinds)}
+
+
 @cache
 def _around(kinds: frozenset[str]) -> Together:
-    others = {"part": TAKES_PART, "wishing": WISHING, "viewers": HOME_VIEWERS}
-    return Together(**_OF_INCIDENT, recorded=of_kinds(kinds), **others)
+    return Together(**_of_incident(kinds), part=TAKES_PART, wishing=WISHING, viewers=HOME_VIEWERS)
 
 
 _MADE_AT = func.coalesce(Incident.logged_at, Incident.declared_at)
@@ -175,7 +180,7 @@ async def read_before(unit: Unit, known: Declaring) -> Before:
 
 def begin_around(unit: Unit, incident: Incident, known: Declaring, following: Rows, *, kinds: Collection[str]) -> None:
     """Know without asking that there is nothing else yet around an incident that was just added."""
-    _learn(unit, incident.id, kinds, {name: [] for name in (*_OF_INCIDENT, "recorded")})
+    _learn(unit, incident.id, kinds, {name: [] for name in _of_incident(frozenset(kinds))})
     subjects = _subjects(known["number"], known["priority"], known["services"])
     unit.followers.learn_wishing(incident.id, subjects, following)
 
