@@ -311,11 +311,11 @@ def _any_of_few(kind: type, written: str) -> Anything:
 
 def one_of_few(whole: Anything) -> Anything:
     """Build what takes long to build a few times, and draw from that."""
-    return st.sampled_from(some(whole, FEW))
+    return st.sampled_from(examples_of(whole, FEW))
 
 
-def some(whole: Anything, many: int) -> list[typing.Any]:
-    """Build so many, in one go."""
+def examples_of(whole: Anything, many: int) -> list[typing.Any]:
+    """Build so many, in one go; fewer where only fewer can be built."""
     found: list[object] = []
 
     @settings(DRAWING, max_examples=many)

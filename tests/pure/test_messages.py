@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib import import_module
 from inspect import getmembers, isfunction
-from itertools import cycle
+from itertools import cycle, product
 from typing import Any
 
 import pytest
@@ -46,9 +46,9 @@ from tests.pure.anything import (
     UnbuildableError,
     arguments_of,
     built,
+    examples_of,
     hints_of,
     ids,
-    some,
     view,
 )
 
@@ -227,12 +227,17 @@ def arguments(function: Draw) -> Any:  # noqa: ANN401 - Hypothesis' own strategy
 @cache
 def given_to(function: Draw) -> list[dict[str, Any]]:
     """Build a function's arguments a few times; all that must hold of what it draws is tried with the same."""
-    return some(arguments(function), TRIES)
+    return examples_of(arguments(function), TRIES)
 
 
-def hold(check: Callable[..., None], *each: Iterable[Any]) -> None:
+def in_every_language(each: list[dict[str, Any]]) -> Iterable[tuple[dict[str, Any], str]]:
+    """Give arguments with languages in turn; where there are few, all of them with all."""
+    return zip(each, cycle(LANGUAGES), strict=False) if len(each) == TRIES else product(each, LANGUAGES)
+
+
+def hold(check: Callable[..., None], each: Iterable[tuple[Any, ...]]) -> None:
     """Make this check with each of these, and tell which it was where it fails."""
-    for given_here in zip(*each, strict=False):
+    for given_here in each:
         try:
             check(*given_here)
         except Exception as error:
@@ -263,7 +268,7 @@ def test_every_message_is_one_that_slack_takes(function: Draw) -> None:
         check_texts(message.blocks)
         check_unread(message.payload(), named(function))
 
-    hold(check, given_to(function), cycle(LANGUAGES))
+    hold(check, in_every_language(given_to(function)))
 
 
 PAST_END = datetime(2034, 7, 1, tzinfo=UTC)
@@ -277,17 +282,17 @@ def that_are_over() -> Iterator[IncidentView]:
     """Go round a few incidents that have ended, of which something was expected."""
     return cycle(
         replace(incident, expected_resolution_at=PAST_END, next_update_at=PAST_END)
-        for incident in some(view(*set(Status) - ACTIVE), FEW)
+        for incident in examples_of(view(*set(Status) - ACTIVE), FEW)
     )
 
 
-def once_over(value: object, over: IncidentView) -> object:
+def once_over(value: object) -> object:
     """Return an argument as it is once it is over, though a later time had been promised."""
     if isinstance(value, Told):
         return replace(value, expected_resolution_at=PAST_END, next_update_at=PAST_END)
     if isinstance(value, tuple):
-        return tuple(once_over(each, over) for each in value)
-    return over if isinstance(value, IncidentView) else value
+        return tuple(map(once_over, value))
+    return next(that_are_over()) if isinstance(value, IncidentView) else value
 
 
 @pytest.mark.parametrize(
@@ -296,12 +301,13 @@ def once_over(value: object, over: IncidentView) -> object:
 def test_nothing_that_is_over_says_until_when_anything_is_expected(function: Draw) -> None:
     """No message about an incident that has ended names an expected resolution or a next update."""
 
-    def check(given_arguments: dict[str, Any], over: IncidentView) -> None:
-        message = function(**{name: once_over(value, over) for name, value in given_arguments.items()})
+    def check(given_arguments: dict[str, Any]) -> None:
+        message = function(**given_arguments)
         assert isinstance(message, Message)
         assert str(int(PAST_END.timestamp())) not in json.dumps(message.payload())
 
-    hold(check, given_to(function), that_are_over())
+    over = [{name: once_over(value) for name, value in each.items()} for each in given_to(function)]
+    hold(check, zip(over))
 
 
 @settings(DRAWING, max_examples=TRIES)
@@ -331,7 +337,7 @@ def test_every_modal_and_home_is_one_that_slack_takes(function: Draw) -> None:
         check_unread(view, named(function))
         assert len(json.dumps(view).encode()) < 250_000
 
-    hold(check, given_to(function), cycle(LANGUAGES))
+    hold(check, in_every_language(given_to(function)))
 
 
 @given(RAW)

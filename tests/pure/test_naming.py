@@ -84,7 +84,7 @@ def test_no_message_newly_posted_mentions_who_did_what_it_tells_of(function: Dra
         assert not acting(given_arguments) & set(message.rings)
         check(message)
 
-    hold(drawn, given_to(function))
+    hold(drawn, zip(given_to(function)))
 
 
 def test_no_message_of_the_page_of_messages_does() -> None:
